@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/check.h"
+#include "sim/context.h"
 
 #define PACKETS_PER_CHUNK 256u
 
@@ -136,6 +137,12 @@ static void record_latencies(struct packet_pool *pool, const struct packet *pkt)
         left &= left - 1;
     }
     histogram_record(&pool->total_latency, before_ps - first_ps);
+}
+
+void packet_stamp_running(struct packet *pkt, enum packet_stage stage)
+{
+    cpu_stamp(&pkt->stamp_ps[stage]);
+    pkt->stages_passed |= 1u << stage;
 }
 
 void packet_deliver(struct packet *pkt)

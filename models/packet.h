@@ -114,6 +114,10 @@ static inline void packet_stamp(struct packet *pkt, enum packet_stage stage, uin
     pkt->stages_passed |= 1u << stage;
 }
 
+/* The same from code on a context, which may owe cycles: the stamp is the moment they are executed.
+ * The packet must not end before they are paid. */
+void packet_stamp_running(struct packet *pkt, enum packet_stage stage);
+
 /* The packet's end: it reached its receiver (stamps say when), or was lost at a named place. */
 void packet_deliver(struct packet *pkt);
 void packet_drop(struct packet *pkt, enum drop_place place);

@@ -16,12 +16,11 @@ void lance_init(struct lance_driver *driver, struct sim *sim, struct cpu *cpu,
 
 struct packet *lance_receive(struct lance_driver *driver)
 {
-    struct packet *pkt;
+    struct packet *pkt = rx_queue_take(driver->rx);
 
-    cpu_run(driver->rx_cycles);
-    pkt = rx_queue_take(driver->rx);
-    rx_queue_lend(driver->rx, 1);
-    packet_stamp(pkt, STAGE_RX_DRIVER, sim_now_ps(driver->sim));
+    rx_queue_lend(driver->rx, 1); /* a fresh buffer took the old one's place */
+    cpu_charge(driver->rx_cycles);
+    packet_stamp_running(pkt, STAGE_RX_DRIVER);
     return pkt;
 }
 
@@ -50,12 +49,14 @@ void lance_start(void *ctx)
 
 uint64_t lance_reclaim(struct lance_driver *driver, uint64_t limit)
 {
-    uint64_t reclaimed = 0;
+    uint64_t reclaimed = 0, found;
 
-    while (tx_queue_done(driver->tx) > 0 && (limit == 0 || reclaimed < limit)) {
-        cpu_run(driver->reclaim_cycles);
-        tx_queue_reclaim(driver->tx, 1);
-        reclaimed++;
+    while ((found = tx_queue_done(driver->tx)) > 0 && (limit == 0 || reclaimed < limit)) {
+        if (limit != 0 && found > limit - reclaimed)
+            found = limit - reclaimed;
+        cpu_run(found * driver->reclaim_cycles);
+        tx_queue_reclaim(driver->tx, found);
+        reclaimed += found;
     }
     return reclaimed;
 }

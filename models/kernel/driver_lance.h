@@ -3,8 +3,9 @@
  * From:  nic/rx_queue.c (received frames), kernel/netdevice.c (frames to send)
  * To:    whoever called lance_receive; nic/tx_queue.c
  * Lost:  nothing here.
- * Time:  driver-rx a received frame, driver-tx a frame sent, driver-reclaim a descriptor freed. The
- *        cost is spent before the ring is touched: what the NIC sees happens at the end of a step.
+ * Time:  driver-rx a received frame, driver-tx a frame sent, driver-reclaim a descriptor freed. A
+ *        received frame leaves the ring at the beginning of its step, its descriptor lent again
+ *        with a fresh buffer; frames to send and descriptors freed reach it at the end of theirs.
  * Not modelled: watchdog, multicast filter, memory exhaustion.
  * Numbers: machine.costs.driver-* in models/params.c; the host's profile says where from.
  */
@@ -31,8 +32,9 @@ struct lance_driver {
 void lance_init(struct lance_driver *driver, struct sim *sim, struct cpu *cpu,
                 const struct nic_params *params, const struct cost_params *costs);
 
-/* Takes the oldest received frame off the ring and lends the descriptor again. There must be one.
- */
+/* Takes the oldest received frame off the ring and lends the descriptor again; there must be one.
+ * The cost is charged (sim/context.h): the caller may work on the packet, and runs before it
+ * touches anything shared. */
 struct packet *lance_receive(struct lance_driver *driver);
 
 /* if_start: moves packets from the output queue to the transmit ring while it has room. Called from

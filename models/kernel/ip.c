@@ -27,17 +27,19 @@ void ip_init(struct ip *ip, struct sim *sim, const struct kernel_params *params,
 
 void ip_input(struct ip *ip, struct packet *pkt)
 {
-    cpu_run(forward_cost(ip));
+    cpu_charge(forward_cost(ip));
     if (!is_ipv4(pkt)) {
+        cpu_run(0);
         packet_drop(pkt, DROP_NOT_IP);
         return;
     }
     if (!header_is_good(pkt)) {
+        cpu_run(0);
         packet_drop(pkt, DROP_IP_HEADER);
         return;
     }
     decrement_time_to_live(pkt);
-    packet_stamp(pkt, STAGE_RX_IP, sim_now_ps(ip->sim));
+    packet_stamp_running(pkt, STAGE_RX_IP);
     cpu_run(ip->output_cycles);
     netdevice_output(ip->route, pkt);
 }

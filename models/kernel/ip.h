@@ -26,7 +26,7 @@ struct ip {
 void ip_init(struct ip *ip, struct sim *sim, const struct kernel_params *params,
              const struct cost_params *costs, uint64_t seed, uint64_t replication);
 
-/* Takes ownership. Runs on the caller's context. */
+/* Takes ownership. Runs on the caller's context, whose charged cycles it pays. */
 void ip_input(struct ip *ip, struct packet *pkt);
 
 #endif

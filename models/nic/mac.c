@@ -7,7 +7,7 @@ static void check_frame(void *ctx, struct packet *pkt);
 
 /* A transmitted frame's visit, in order. */
 static void accept_frame(void *ctx, struct packet *pkt);
-static void send_next(struct mac *mac);
+static void send(struct mac *mac, struct packet *pkt);
 static void finish_frame(void *ctx);
 
 void mac_init(struct mac *mac, struct sim *sim, const struct nic_params *params)
@@ -55,15 +55,16 @@ static void accept_frame(void *ctx, struct packet *pkt)
 {
     struct mac *mac = ctx;
 
-    packet_queue_push(&mac->tx_fifo, pkt);
-    if (!mac->tx_sending)
-        send_next(mac);
+    if (mac->tx_sending)
+        packet_queue_push(&mac->tx_fifo, pkt);
+    else
+        send(mac, pkt);
 }
 
-static void send_next(struct mac *mac)
+static void send(struct mac *mac, struct packet *pkt)
 {
     mac->tx_sending = true;
-    packet_port_send(&mac->tx_out, packet_queue_pop(&mac->tx_fifo));
+    packet_port_send(&mac->tx_out, pkt);
 }
 
 static void finish_frame(void *ctx)
@@ -73,6 +74,6 @@ static void finish_frame(void *ctx)
     mac->transmitted++;
     mac->tx_sending = false;
     if (!packet_queue_is_empty(&mac->tx_fifo))
-        send_next(mac);
+        send(mac, packet_queue_pop(&mac->tx_fifo));
     signal_port_send(&mac->tx_sent);
 }

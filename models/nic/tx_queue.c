@@ -5,6 +5,8 @@
 #include "sim/check.h"
 
 /* A frame's visit, in order. */
+static bool may_fetch(const struct tx_queue *queue);
+static void fetch(struct tx_queue *queue, struct packet *pkt);
 static void fetch_next(struct tx_queue *queue);
 static void finish_fetch(void *ctx, struct packet *pkt);
 static void finish_frame(void *ctx);
@@ -40,17 +42,27 @@ void tx_queue_post(struct tx_queue *queue, struct packet *pkt)
 {
     SIM_CHECK(queue->sim, queue->free_descriptors > 0, "a driver posted to a full transmit ring");
     queue->free_descriptors--;
-    packet_queue_push(&queue->posted, pkt);
-    fetch_next(queue);
+    if (may_fetch(queue) && packet_queue_is_empty(&queue->posted))
+        fetch(queue, pkt);
+    else
+        packet_queue_push(&queue->posted, pkt);
+}
+
+static bool may_fetch(const struct tx_queue *queue)
+{
+    return !queue->fetching && mac_tx_held(queue->mac) < TX_FRAMES_ON_CHIP;
+}
+
+static void fetch(struct tx_queue *queue, struct packet *pkt)
+{
+    queue->fetching = true;
+    dma_transfer(queue->dma, pkt);
 }
 
 static void fetch_next(struct tx_queue *queue)
 {
-    if (queue->fetching || packet_queue_is_empty(&queue->posted) ||
-        mac_tx_held(queue->mac) >= TX_FRAMES_ON_CHIP)
-        return;
-    queue->fetching = true;
-    dma_transfer(queue->dma, packet_queue_pop(&queue->posted));
+    if (may_fetch(queue) && !packet_queue_is_empty(&queue->posted))
+        fetch(queue, packet_queue_pop(&queue->posted));
 }
 
 static void finish_fetch(void *ctx, struct packet *pkt)

@@ -39,8 +39,9 @@ struct link {
 void link_init(struct link *link, struct sim *sim, uint64_t bits_per_s, uint64_t propagation_ps,
                enum packet_stage stage, bool stamps_departure, enum drop_place drop_place);
 
-/* The earliest time at which the near end may hand over a frame: the last bit of the one before it
- * has left. Handing one over earlier is an assertion. */
+/* The near end may hand over a frame: the last bit of the one before it has left. Handing one over
+ * earlier is an assertion. ready_ps: when that will be, now if it is so already. */
+bool link_is_ready(const struct link *link);
 uint64_t link_ready_ps(const struct link *link);
 
 /* Takes ownership. */
