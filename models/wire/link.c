@@ -26,6 +26,11 @@ void link_init(struct link *link, struct sim *sim, uint64_t bits_per_s, uint64_t
     sim_event_init(&link->arrives, finish_travel, link);
 }
 
+bool link_is_ready(const struct link *link)
+{
+    return link->sending == NULL;
+}
+
 uint64_t link_ready_ps(const struct link *link)
 {
     return link->sending ? link->last_bit_sent.time_ps : sim_now_ps(link->sim);

@@ -83,11 +83,11 @@ static void send_when_free(void *ctx)
 {
     struct source *source = ctx;
     uint64_t now_ps = sim_now_ps(source->sim);
-    uint64_t ready_ps = link_ready_ps(source->link);
     struct packet *pkt;
 
-    if (ready_ps > now_ps) {
-        sim_at(source->sim, &source->due, ready_ps);
+    if (!link_is_ready(source->link)) {
+        /* Maybe now: then the link's own event, armed before, goes first. */
+        sim_at(source->sim, &source->due, link_ready_ps(source->link));
         return;
     }
     pkt = source->params->arrival == ARRIVAL_REPLAY ? make_replayed_frame(source)
