@@ -39,18 +39,9 @@ struct link {
 void link_init(struct link *link, struct sim *sim, uint64_t bits_per_s, uint64_t propagation_ps,
                enum packet_stage stage, bool stamps_departure, enum drop_place drop_place);
 
-<<<<<<< HEAD
 /* The near end may hand over a frame: the last bit of the one before it has left. Handing one over
  * earlier is an assertion. ready_ps: when that will be, now if it is so already. */
 bool link_is_ready(const struct link *link);
-=======
-/* Whether the near end may hand over a frame: the last bit of the one before it has left. Handing
- * one over earlier is an assertion. At the very instant it leaves, the link is ready only once its
- * own event has run. */
-bool link_is_ready(const struct link *link);
-
-/* When that will be: now, or when the last bit of the frame being sent leaves. */
->>>>>>> modeltests
 uint64_t link_ready_ps(const struct link *link);
 
 /* Takes ownership. */

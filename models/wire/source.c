@@ -86,11 +86,7 @@ static void send_when_free(void *ctx)
     struct packet *pkt;
 
     if (!link_is_ready(source->link)) {
-<<<<<<< HEAD
         /* Due again when the last bit has left: armed later, so it runs after that event. */
-=======
-        /* Maybe now: then the link's own event, armed before, goes first. */
->>>>>>> modeltests
         sim_at(source->sim, &source->due, link_ready_ps(source->link));
         return;
     }
