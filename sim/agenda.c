@@ -54,27 +54,28 @@ static inline void link_after(struct sim_event *event, struct sim_event *before)
 static inline bool wheel_add(struct agenda *agenda, struct sim_event *event)
 {
     uint64_t slot = slot_of(event->time_ps);
-    struct sim_event *tail = agenda->tail[slot];
+    struct sim_event *first = agenda->first[slot];
 
-    if (tail == NULL) {
+    if (first == NULL) {
         event->before = event->after = event;
-        agenda->tail[slot] = event;
+        agenda->first[slot] = event;
         agenda->occupied[slot / 64] |= UINT64_C(1) << slot % 64;
         agenda->summary |= UINT64_C(1) << slot / 64;
-    } else if (comes_before(tail, event)) {
-        link_after(event, tail);
-        agenda->tail[slot] = event;
     } else {
-        struct sim_event *first = tail->after;
-        struct sim_event *later = tail;
+        struct sim_event *earlier = first->before; /* the last of the slot */
         int steps = 0;
 
-        while (later != first && comes_before(event, later->before)) {
+        while (comes_before(event, earlier)) {
+            if (earlier == first) {
+                agenda->first[slot] = event;
+                earlier = first->before;
+                break;
+            }
             if (++steps == MAX_STEPS)
                 return false;
-            later = later->before;
+            earlier = earlier->before;
         }
-        link_after(event, later->before);
+        link_after(event, earlier);
     }
     event->place = PLACE_WHEEL;
     agenda->wheel_count++;
@@ -87,7 +88,7 @@ static inline void wheel_remove(struct agenda *agenda, struct sim_event *event)
 
     agenda->wheel_count--;
     if (event->after == event) {
-        agenda->tail[slot] = NULL;
+        agenda->first[slot] = NULL;
         agenda->occupied[slot / 64] &= ~(UINT64_C(1) << slot % 64);
         if (agenda->occupied[slot / 64] == 0)
             agenda->summary &= ~(UINT64_C(1) << slot / 64);
@@ -95,27 +96,60 @@ static inline void wheel_remove(struct agenda *agenda, struct sim_event *event)
     }
     event->before->after = event->after;
     event->after->before = event->before;
-    if (agenda->tail[slot] == event)
-        agenda->tail[slot] = event->before;
+    if (agenda->first[slot] == event)
+        agenda->first[slot] = event->after;
+}
+
+/* The first event of the first occupied word after this one, around the wheel; this one last. */
+static inline struct sim_event *first_of_later_word(const struct agenda *agenda, uint64_t word)
+{
+    uint64_t later = agenda->summary & (~UINT64_C(1) << word);
+
+    if (later == 0)
+        later = agenda->summary;
+    if (later == 0)
+        return NULL;
+    word = (uint64_t)__builtin_ctzll(later);
+    return agenda->first[word * 64 + (uint64_t)__builtin_ctzll(agenda->occupied[word])];
 }
 
 /* The first event of the first occupied slot, looking once around from the slot of from_ps. */
 static inline struct sim_event *wheel_first(const struct agenda *agenda, uint64_t from_ps)
 {
-    if (agenda->summary == 0)
-        return NULL;
-
     uint64_t slot = slot_of(from_ps);
-    uint64_t word = slot / 64;
-    uint64_t bits = agenda->occupied[word] & (~UINT64_C(0) << slot % 64);
+    uint64_t bits = agenda->occupied[slot / 64] & (~UINT64_C(0) << slot % 64);
 
-    if (bits == 0) {
-        uint64_t later = agenda->summary & (~UINT64_C(1) << word);
+    if (bits == 0)
+        return first_of_later_word(agenda, slot / 64);
+    return agenda->first[slot / 64 * 64 + (uint64_t)__builtin_ctzll(bits)];
+}
 
-        word = (uint64_t)__builtin_ctzll(later != 0 ? later : agenda->summary);
-        bits = agenda->occupied[word];
+/* Takes out the wheel's first event and returns the one after it: wheel_remove and wheel_first in
+ * one, for the main loop. */
+static inline struct sim_event *wheel_pop(struct agenda *agenda, struct sim_event *event)
+{
+    uint64_t slot = slot_of(event->time_ps);
+    struct sim_event *next = event->after;
+
+    agenda->wheel_count--;
+    if (next != event) {
+        next->before = event->before;
+        event->before->after = next;
+        agenda->first[slot] = next;
+        return next;
     }
-    return agenda->tail[word * 64 + (uint64_t)__builtin_ctzll(bits)]->after;
+
+    uint64_t word = slot / 64;
+    uint64_t left = agenda->occupied[word] & ~(UINT64_C(1) << slot % 64);
+    uint64_t later = left & (~UINT64_C(0) << slot % 64);
+
+    agenda->first[slot] = NULL;
+    agenda->occupied[word] = left;
+    if (later != 0)
+        return agenda->first[word * 64 + (uint64_t)__builtin_ctzll(later)];
+    if (left == 0)
+        agenda->summary &= ~(UINT64_C(1) << word);
+    return first_of_later_word(agenda, word);
 }
 
 /* ---- the heap ---------------------------------------------------------------------------- */
@@ -233,7 +267,15 @@ void agenda_remove(struct agenda *agenda, struct sim_event *event, uint64_t from
 struct sim_event *agenda_pop(struct agenda *agenda)
 {
     struct sim_event *event = agenda->head;
+    struct sim_event *first = NULL;
 
-    agenda_remove(agenda, event, event->time_ps);
+    if (event->place == PLACE_WHEEL) {
+        first = wheel_pop(agenda, event);
+    } else {
+        heap_remove(agenda, 0);
+        first = wheel_first(agenda, event->time_ps);
+    }
+    event->place = SIM_EVENT_IDLE;
+    set_head(agenda, first);
     return event;
 }

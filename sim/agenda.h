@@ -36,7 +36,7 @@ struct agenda {
     struct sim_event *head; /* the earliest event, NULL when there is none */
     uint64_t summary;       /* bit w: occupied[w] is not 0 */
     uint64_t occupied[AGENDA_SLOTS / 64];
-    struct sim_event *tail[AGENDA_SLOTS]; /* last event of each slot; its `after` is the first */
+    struct sim_event *first[AGENDA_SLOTS]; /* of each slot; its `before` is the last */
     struct agenda_entry *heap;
     uint32_t heap_count, heap_capacity;
     uint32_t wheel_count;
