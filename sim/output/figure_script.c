@@ -19,7 +19,7 @@ enum {
     ONE_PANEL_HEIGHT = 560 /* without caption */,
     PANEL_HEIGHT = 420, /* where there are several */
     EDGE = 26,          /* around everything */
-    LEFT = 96,          /* tick labels and axis label */
+    LEFT = 100,         /* tick labels and axis label */
     RIGHT = 40,         /* half of the last tick's label */
     BELOW = 66,         /* tick labels and axis label */
     TITLE_LINE = 30,
@@ -27,7 +27,9 @@ enum {
     LEGEND_LINE = 25,
     CAPTION_LINE = 23,
     LEGEND_CHARACTER = 8, /* widths: a little generous, because fonts differ */
-    LEGEND_SAMPLE = 62,
+    LEGEND_STROKE = 32,   /* the piece of line in the legend */
+    LEGEND_SAMPLE = 44,   /* with the space after it */
+    LEGEND_GAP = 22,
     CAPTION_CHARACTER = 8,
     TITLE_CHARACTER = 12,
     FEW_POINTS = 60, /* up to here a line shows its points */
@@ -60,8 +62,11 @@ static struct layout lay_out(const struct figure *figure);
 static unsigned longest_legend(const struct figure *figure, const struct layout *l);
 static void print_panel(const struct figure *figure, const struct layout *l, size_t panel,
                         const char *data_file, unsigned first_block, FILE *out);
-static unsigned legend_rows(const struct figure_panel *panel, unsigned plot_width,
-                            unsigned *columns);
+static unsigned legend_rows(const struct figure_panel *panel, unsigned plot_width);
+static void print_legend(const struct figure_panel *panel, const struct layout *l, double left,
+                         double top, double right, FILE *out);
+static bool has_marks(const struct figure_series *s);
+static void print_mark(const struct figure_series *s, unsigned color, FILE *out);
 static void print_axis(char name, const struct figure_axis *axis, const struct figure_panel *panel,
                        FILE *out);
 static void print_plot(const struct figure_panel *panel, const char *data_file,
@@ -148,13 +153,13 @@ void figure_print_script(const struct figure *figure, const char *name, FILE *ou
         "    set terminal svg size %u,%u noenhanced background '#ffffff' font 'DejaVu Sans,15'\n"
         "    set output svg\n"
         "    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'\n"
-        "    small_font = 'DejaVu Sans,13'\n"
+        "    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'\n"
         "} else {\n"
         "    set terminal pngcairo size %u,%u noenhanced background '#ffffff' "
         "font 'DejaVu Sans,12'\n"
         "    set output png\n"
         "    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'\n"
-        "    small_font = 'DejaVu Sans,10.5'\n"
+        "    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'\n"
         "}\n"
         "set encoding utf8\n",
         name, name, name, name, name, name, l.width, l.height, l.width, l.height);
@@ -209,11 +214,10 @@ static struct layout lay_out(const struct figure *figure)
 /* Rows beyond two of the longest legend: they make the picture higher, not the plot lower. */
 static unsigned longest_legend(const struct figure *figure, const struct layout *l)
 {
-    unsigned longest = 2, columns;
+    unsigned longest = 2;
 
     for (size_t p = 0; p < figure->panel_count; p++) {
-        unsigned rows =
-            legend_rows(&figure->panels[p], l->width / l->columns - LEFT - RIGHT, &columns);
+        unsigned rows = legend_rows(&figure->panels[p], l->width / l->columns - LEFT - RIGHT);
 
         if (rows > longest)
             longest = rows;
@@ -230,22 +234,18 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
     double below = EDGE * 0.6 + l->caption_lines * CAPTION_LINE + (l->caption_lines ? 10 : 0);
     double height = (l->height - above - below) / l->rows, width = (double)l->width / l->columns;
     double top = above + row * height, left = column * width + LEFT, right;
-    unsigned legend_columns, rows;
+    unsigned rows;
     bool has_title = panel->title && *panel->title && figure->panel_count > 1;
 
     right = (column + 1) * width - RIGHT;
-    rows = legend_rows(panel, (unsigned)(right - left), &legend_columns);
-    fputs(p == 0 ? "unset key\n" : "unset label\nunset key\n",
-          out); /* the first shows title and caption */
+    rows = legend_rows(panel, (unsigned)(right - left));
+    /* The first panel shows title and caption, too. */
+    fputs(p == 0 ? "unset key\n" : "unset label\nunset arrow\n", out);
     if (has_title)
         print_label(out, panel->title, strlen(panel->title), left / l->width,
                     1 - (top + 0.55 * PANEL_TITLE_LINE) / l->height, "panel_font", "#111111");
     top += has_title ? PANEL_TITLE_LINE : 0;
-    if (rows > 0)
-        fprintf(out,
-                "set key at screen %.4f, screen %.4f left top Left reverse horizontal maxcols %u "
-                "samplen 2.2 spacing 1.25 width 1 textcolor '#222222'\n",
-                (left - 10) / l->width, 1 - (top + 2) / l->height, legend_columns);
+    print_legend(panel, l, left, top, right, out);
     top += rows * LEGEND_LINE + 10;
     fprintf(out,
             "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
@@ -261,27 +261,86 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
     print_plot(panel, data_file, first_block, out);
 }
 
-/* Rows the legend needs, and its columns: as many as fit beside each other at the longest label. */
-static unsigned legend_rows(const struct figure_panel *panel, unsigned plot_width,
-                            unsigned *columns)
+/* Where the next entry of a legend goes: beside the one before while there is room. The legend is
+ * laid out here because gnuplot's own depends on font widths, and then overlaps the plot. */
+struct legend_place {
+    unsigned width;     /* of the plot it stands above */
+    unsigned x, row;    /* of the entry just placed */
+    unsigned next_free; /* x where the next one may begin */
+    unsigned entries;
+};
+
+static bool place_entry(struct legend_place *place, const struct figure_panel *panel, size_t series)
 {
-    unsigned entries = 0, longest = 1;
+    const char *label = panel->series[series].label;
+    unsigned characters = 0, width;
+
+    if (!label || !*label || !is_drawable(panel, &panel->series[series]))
+        return false;
+    for (const char *c = label; *c; c++)
+        characters += ((unsigned char)*c & 0xc0) != 0x80; /* UTF-8: count what begins a character */
+    width = LEGEND_SAMPLE + characters * LEGEND_CHARACTER;
+    if (place->next_free > 0 && place->next_free + width > place->width) {
+        place->row++;
+        place->next_free = 0;
+    }
+    place->x = place->next_free;
+    place->next_free += width + LEGEND_GAP;
+    place->entries++;
+    return true;
+}
+
+static unsigned legend_rows(const struct figure_panel *panel, unsigned plot_width)
+{
+    struct legend_place place = { .width = plot_width };
+
+    for (size_t i = 0; i < panel->series_count; i++)
+        place_entry(&place, panel, i);
+    return place.entries ? place.row + 1 : 0;
+}
+
+static void print_legend(const struct figure_panel *panel, const struct layout *l, double left,
+                         double top, double right, FILE *out)
+{
+    struct legend_place place = { .width = (unsigned)(right - left) };
 
     for (size_t i = 0; i < panel->series_count; i++) {
-        const char *label = panel->series[i].label;
+        const struct figure_series *s = &panel->series[i];
 
-        if (!label || !*label || !is_drawable(panel, &panel->series[i]))
+        if (!place_entry(&place, panel, i))
             continue;
-        entries++;
-        if (strlen(label) > longest)
-            longest = (unsigned)strlen(label);
+        double x = left + place.x, y = 1 - (top + (place.row + 0.6) * LEGEND_LINE) / l->height;
+        unsigned color = pick_color(panel, i);
+
+        if (s->style != FIGURE_MARKS)
+            fprintf(out,
+                    "set arrow from screen %.4f, screen %.4f to screen %.4f, screen %.4f nohead "
+                    "linecolor '%s' linewidth %s\n",
+                    x / l->width, y, (x + LEGEND_STROKE) / l->width, y, colors[color].rgb,
+                    s->style == FIGURE_LINE ? "2.4" : "1.4 dashtype 2");
+        if (has_marks(s)) {
+            fprintf(out, "set label '' at screen %.4f, screen %.4f point linecolor '%s' ",
+                    (x + LEGEND_STROKE / 2.0) / l->width, y, colors[color].rgb);
+            print_mark(s, color, out);
+            fputc('\n', out);
+        }
+        print_label(out, s->label, strlen(s->label), (x + LEGEND_STROKE + 10) / l->width, y,
+                    "plain_font", "#222222");
     }
-    *columns = plot_width / (longest * LEGEND_CHARACTER + LEGEND_SAMPLE);
-    if (*columns < 1)
-        *columns = 1;
-    if (*columns > entries)
-        *columns = entries;
-    return entries ? (entries + *columns - 1) / *columns : 0;
+}
+
+static bool has_marks(const struct figure_series *s)
+{
+    return s->style != FIGURE_LINE || s->count <= FEW_POINTS;
+}
+
+/* How the points of a series look. */
+static void print_mark(const struct figure_series *s, unsigned color, FILE *out)
+{
+    if (s->style == FIGURE_LINE)
+        fprintf(out, "pointtype %d pointsize 0.85", colors[color].filled_mark);
+    else
+        fprintf(out, "linewidth 1.7 pointtype %d pointsize 1.3", colors[color].open_mark);
 }
 
 static void print_axis(char name, const struct figure_axis *axis, const struct figure_panel *panel,
@@ -333,7 +392,7 @@ static void print_plot(const struct figure_panel *panel, const char *data_file,
     }
     if (!any)
         fputs("set label 'no data' at graph 0.5, graph 0.5 center textcolor '#888888'\n"
-              "set xrange [0:1]\nset yrange [0:1]\nplot 2 notitle",
+              "set xrange [0:1]\nset yrange [0:1]\nplot 2",
               out);
     fputc('\n', out);
 }
@@ -346,37 +405,20 @@ static void print_series(const struct figure_series *s, const char *data_file, u
     if (s->low && s->style == FIGURE_LINE)
         fprintf(out,
                 "'%s' index %u using 1:3:4 with filledcurves linecolor '%s' "
-                "fillstyle transparent solid 0.18 noborder notitle, \\\n     ",
+                "fillstyle transparent solid 0.18 noborder, \\\n     ",
                 data_file, block, rgb);
     if (s->low && s->style != FIGURE_LINE)
         fprintf(out,
                 "'%s' index %u using 1:2:3:4 with yerrorbars linecolor '%s' linewidth 1.2 "
-                "pointtype 0 notitle, \\\n     ",
+                "pointtype 0, \\\n     ",
                 data_file, block, rgb);
-    fprintf(out, "'%s' index %u using 1:2 with ", data_file, block);
-    switch (s->style) {
-    case FIGURE_LINE:
-        if (s->count <= FEW_POINTS)
-            fprintf(out, "linespoints linecolor '%s' linewidth 2.4 pointtype %d pointsize 0.55",
-                    rgb, colors[color].filled_mark);
-        else
-            fprintf(out, "lines linecolor '%s' linewidth 2.4", rgb);
-        break;
-    case FIGURE_MARKS:
-        fprintf(out, "points linecolor '%s' linewidth 1.7 pointtype %d pointsize 1.3", rgb,
-                colors[color].open_mark);
-        break;
-    case FIGURE_LINE_MARKS:
-        fprintf(out,
-                "linespoints linecolor '%s' linewidth 1.4 dashtype 2 pointtype %d pointsize 1.2",
-                rgb, colors[color].open_mark);
-        break;
-    }
-    if (s->label && *s->label) {
-        fputs(" title ", out);
-        print_quoted(out, s->label, strlen(s->label));
-    } else {
-        fputs(" notitle", out);
+    if (s->style != FIGURE_MARKS)
+        fprintf(out, "'%s' index %u using 1:2 with lines linecolor '%s' linewidth %s", data_file,
+                block, rgb, s->style == FIGURE_LINE ? "2.4" : "1.4 dashtype 2");
+    if (has_marks(s)) {
+        fprintf(out, "%s'%s' index %u using 1:2 with points linecolor '%s' ",
+                s->style == FIGURE_MARKS ? "" : ", \\\n     ", data_file, block, rgb);
+        print_mark(s, color, out);
     }
 }
 
