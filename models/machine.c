@@ -218,12 +218,13 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
     irq_chip_window_open(&m->irq_chip);
     m->polling.rounds = 0;
     m->timer.lost = 0;
-    resource_window_open(&m->bus.lines, at_ps);
+    m->bus_busy_before_ps = resource_busy_ps(&m->bus.lines, at_ps);
 }
 
 void machine_window_close(struct machine *m, uint64_t at_ps)
 {
     m->window_close_ps = at_ps;
+    m->bus_busy_ps = resource_busy_ps(&m->bus.lines, at_ps) - m->bus_busy_before_ps;
     for_each_queue(m, close_queue, &at_ps);
     cpu_window_close(&m->cpu, at_ps);
 }
@@ -320,7 +321,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
     x->cpu_idle_share = share(m->cpu.account_ps[CPU_IDLE], window_ps);
     collect_interrupts(m, x);
     collect_queues(m, window_ps, x);
-    x->bus_busy_share = share(resource_busy_ps(&m->bus.lines, m->window_close_ps), window_ps);
+    x->bus_busy_share = share(m->bus_busy_ps, window_ps);
     x->kernel_latency_mean_us = ratio((double)(packets->stage_latency[STAGE_RX_DRIVER].sum +
                                                packets->stage_latency[STAGE_RX_IPINTRQ].sum +
                                                packets->stage_latency[STAGE_RX_IP].sum +

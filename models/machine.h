@@ -50,6 +50,7 @@ struct machine {
     struct sim *sim;                    /* borrowed */
     const struct nicsim_params *params; /* borrowed; live rows may change */
     uint64_t window_open_ps, window_close_ps;
+    uint64_t bus_busy_before_ps, bus_busy_ps; /* up to the window's opening; in the window */
 
     struct packet_pool packets;
     struct source sources[TRAFFIC_MAX];
