@@ -30,7 +30,7 @@ void bsd_interrupt(void *ctx)
     cpu_run(device->bsd->interrupt_cycles);
     receive_frames(device);
     if (tx_queue_wants_interrupt(device->driver->tx)) {
-        lance_reclaim(device->driver, 0);
+        lance_reclaim(device->driver, 0, 0);
         lance_start(device->driver);
     }
     cpu_run(device->bsd->exit_cycles); /* a frame may arrive here: the line then stays asserted */

@@ -41,7 +41,8 @@ struct packet *lance_receive(struct lance_driver *driver);
  * the kernel and from the transmit interrupt; runs at splimp. */
 void lance_start(void *driver);
 
-/* Frees the descriptors of sent frames, `limit` at most (0: all of them); returns how many. */
-uint64_t lance_reclaim(struct lance_driver *driver, uint64_t limit);
+/* Frees the descriptors of sent frames, `limit` at most (0: all of them); returns how many. The
+ * caller's call_cycles are spent with the first look, also when nothing is found. */
+uint64_t lance_reclaim(struct lance_driver *driver, uint64_t limit, uint64_t call_cycles);
 
 #endif
