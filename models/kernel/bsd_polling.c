@@ -50,12 +50,13 @@ static void run_thread(void *arg)
 
     for (;;) {
         cpu_run(polling->switch_cycles);
-        polling->scheduled = false;
-        while (run_round(polling) > 0)
-            ;
-        enable_interrupts(polling);
-        if (!polling->scheduled)
-            task_sleep(&polling->thread); /* tested and asleep in one instant: tsleep at splimp */
+        do {
+            polling->scheduled = false;
+            while (run_round(polling) > 0)
+                ;
+            enable_interrupts(polling);
+        } while (polling->scheduled);
+        task_sleep(&polling->thread); /* tested and asleep in one instant: tsleep at splimp */
     }
 }
 
