@@ -41,6 +41,7 @@ void sim_set_options(struct sim *sim, struct sim_options options)
     SIM_CHECK(sim, options.broken_rule <= 8, "there is no rule %u", options.broken_rule);
     sim->options = options;
     sim->equal_ps = options.broken_rule == 1 ? 1 : 0;
+    sim->leaves_at_once = options.no_run_ahead || options.broken_rule == 3;
     set_bounds(sim);
 }
 
@@ -118,24 +119,32 @@ static void set_bounds(struct sim *sim)
     sim->inline_bound_ps = sim->options.no_run_ahead ? 0 : sim->bound_ps;
 }
 
+bool sim_run_events(struct sim *sim)
+{
+    while (sim->to_resume == NULL) {
+        if (sim->agenda.head_ps >= sim->bound_ps)
+            return false;
+
+        struct sim_event *event = agenda_pop(&sim->agenda);
+
+        sim->now_ps = event->time_ps;
+        sim->work.events++;
+        event->fire(event->ctx);
+    }
+    return true;
+}
+
 void sim_run_until(struct sim *sim, uint64_t ps)
 {
     SIM_CHECK(sim, !sim->runs && sim_running == NULL, "run from inside the run");
     sim->runs = true;
     sim->limit_ps = ps;
     set_bounds(sim);
-    while (sim->agenda.head_ps < sim->bound_ps) {
-        struct sim_event *event = agenda_pop(&sim->agenda);
+    while (sim_run_events(sim)) {
+        struct sim_cpu *cpu = sim->to_resume;
 
-        sim->now_ps = event->time_ps;
-        sim->work.events++;
-        event->fire(event->ctx);
-        while (sim->to_resume != NULL) {
-            struct sim_cpu *cpu = sim->to_resume;
-
-            sim->to_resume = NULL;
-            cpu_resume(cpu);
-        }
+        sim->to_resume = NULL;
+        cpu_resume(cpu);
     }
     sim->runs = false;
 

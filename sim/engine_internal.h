@@ -35,6 +35,8 @@ struct sim {
     uint32_t lock_spinners; /* contexts that spin on a lock */
     struct sim_options options;
     struct sim_cpu *to_resume; /* whose top context the main loop resumes after this event */
+    struct sim_cpu *vacated;   /* the CPU its running context has just left, else NULL */
+    bool leaves_at_once;       /* a context that parks runs no events itself; see cpu_park */
 
     struct sim_cpu *cpus; /* all that was created, to be freed */
     struct sim_context *contexts;
@@ -163,6 +165,10 @@ static inline void sim_check_paid(const struct sim *sim, const char *what)
     SIM_CHECK(sim, self == NULL || self->debt_cycles == 0, "%s: %s owes %llu cycles", what,
               self->name, (unsigned long long)self->debt_cycles);
 }
+
+/* The main loop's step: runs events in order until one of them names code that goes on (true), or
+ * until the bound is reached (false). */
+bool sim_run_events(struct sim *sim);
 
 /* ---- cpu.c --------------------------------------------------------------------------------- */
 
