@@ -43,7 +43,7 @@ static void receive_frames(struct bsd_device *device)
     uint64_t received = 0;
 
     while (rx_queue_has_frame(driver->rx) && (limit == 0 || received < limit)) {
-        struct packet *pkt = lance_receive(driver);
+        struct packet *pkt = lance_receive(driver, 0);
 
         cpu_run(0); /* pays for it: ipintrq is shared with the IP thread */
         enqueue(device->bsd, pkt);

@@ -88,11 +88,8 @@ static uint64_t receive_callback(struct bsd_polling *polling, struct lance_drive
         return 0;
     }
     do {
-        struct packet *pkt = lance_receive(driver);
-
-        if (received++ == 0)
-            cpu_charge(polling->callback_cycles);
-        ip_input(polling->ip, pkt);
+        ip_input(polling->ip, lance_receive(driver, received == 0 ? polling->callback_cycles : 0));
+        received++;
     } while (rx_queue_has_frame(driver->rx) && !quota_is_used_up(polling, received));
     return received;
 }

@@ -14,12 +14,12 @@ void lance_init(struct lance_driver *driver, struct sim *sim, struct cpu *cpu,
     driver->reclaim_cycles = cost_cycles(costs, costs->driver_reclaim_cycles);
 }
 
-struct packet *lance_receive(struct lance_driver *driver)
+struct packet *lance_receive(struct lance_driver *driver, uint64_t call_cycles)
 {
     struct packet *pkt = rx_queue_take(driver->rx);
 
     rx_queue_lend(driver->rx, 1); /* a fresh buffer took the old one's place */
-    cpu_charge(driver->rx_cycles);
+    cpu_charge(call_cycles + driver->rx_cycles);
     packet_stamp_running(pkt, STAGE_RX_DRIVER);
     return pkt;
 }
