@@ -37,7 +37,7 @@ enum param_unit {
     UNIT_HZ,         /* base: hertz. Hz kHz MHz GHz */
     UNIT_PPS,        /* base: packets a second (double). pps kpps Mpps */
     UNIT_CYCLES,     /* base: cycles. "cycles" */
-    UNIT_PACKETS,    /* base: packets. "packets" */
+    UNIT_PACKETS,    /* base: packets. "packets", which may be left out */
     UNIT_FRACTION,   /* base: 1 (double). "%" divides by 100 */
 };
 

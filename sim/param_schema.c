@@ -69,7 +69,7 @@ static void write_number(const struct param_row *row, FILE *out)
     bool has_zero = row->kind == PARAM_KIND_UINT ? row->min == 0 : row->fmin <= 0 && row->fmax >= 0;
 
     fputs("{\"anyOf\": [", out);
-    if (row->unit == UNIT_NONE || row->unit == UNIT_FRACTION)
+    if (row->unit == UNIT_NONE || row->unit == UNIT_FRACTION || row->unit == UNIT_PACKETS)
         write_bare(row, out);
     if (row->unit != UNIT_NONE) {
         if (row->unit == UNIT_FRACTION)
