@@ -2,7 +2,8 @@
  *
  * Read through libpcap with nanosecond stamps. Frames keep their original length; a short snap
  * length is fine, a file cut inside a record is refused.
- * Limits: CAPTURE_MAX_BYTES a file, CAPTURE_MAX_FRAMES frames kept.
+ * Limits: CAPTURE_MAX_BYTES a file, CAPTURE_MAX_FRAMES frames kept,
+ * CAPTURE_MAX_FRAME_BYTES a frame.
  */
 #ifndef MODELS_WIRE_CAPTURE_H
 #define MODELS_WIRE_CAPTURE_H
@@ -10,8 +11,9 @@
 #include "models/packet.h"
 #include "sim/error.h"
 
-#define CAPTURE_MAX_BYTES  (64u << 20)
-#define CAPTURE_MAX_FRAMES 250000u
+#define CAPTURE_MAX_BYTES       (64u << 20)
+#define CAPTURE_MAX_FRAMES      250000u
+#define CAPTURE_MAX_FRAME_BYTES 262144u /* libpcap's own largest snap length */
 
 struct capture_frame {
     uint64_t offset_ns;    /* since the first frame kept */

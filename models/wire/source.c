@@ -13,7 +13,8 @@ static void schedule_next(struct source *source);
 static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame_bytes);
 static void restart_clock(struct source *source, uint64_t from_ps);
 
-#define MILLI 1000.0
+#define MILLI         1000.0
+#define REPLAY_MAX_PS 1e18 /* 11 days; time itself ends after 213 */
 
 static uint64_t gap_ps(double rate_pps)
 {
@@ -41,7 +42,15 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
     uint64_t span_ns = capture->frames[capture->count - 1].offset_ns;
     uint64_t mean_gap_ns = capture->count > 1 ? span_ns / (capture->count - 1) : SIM_PS_PER_MS;
 
-    source->loop_ps = (uint64_t)((double)(span_ns + mean_gap_ns) * 1000.0 / params->speed + 0.5);
+    double turn_ps = (double)(span_ns + mean_gap_ns) * 1000.0 / params->speed;
+
+    if (turn_ps * (double)params->loops > REPLAY_MAX_PS)
+        return sim_error_set(err, params->capture, 0, 0,
+                             "%llu turns at speed %g last %.3g s; at most %.3g s are replayed",
+                             (unsigned long long)params->loops, params->speed,
+                             turn_ps * (double)params->loops / (double)SIM_PS_PER_S,
+                             REPLAY_MAX_PS / (double)SIM_PS_PER_S);
+    source->loop_ps = (uint64_t)(turn_ps + 0.5);
     return true;
 }
 
