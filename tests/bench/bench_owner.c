@@ -82,6 +82,7 @@ static double run_once(enum sim_owner owner, const struct effort *effort)
     return ns;
 }
 
+#ifdef NICSIM_SYSTEMC
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -89,7 +90,6 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-#ifdef NICSIM_SYSTEMC
 static void visit(void *ctx)
 {
     const uint64_t *every_ps = ctx;
@@ -97,7 +97,6 @@ static void visit(void *ctx)
     if (!sysc_next_trigger_after(*every_ps))
         exit(EXIT_FAILURE);
 }
-#endif
 
 static void compare_owners(const char *beside, const struct effort *effort)
 {
@@ -113,6 +112,8 @@ static void compare_owners(const char *beside, const struct effort *effort)
            native[effort->turns / 2], systemc[effort->turns / 2],
            systemc[effort->turns / 2] / native[effort->turns / 2]);
 }
+
+#endif
 
 #define PRINT_DRAW(name, draw)                                                      \
     do {                                                                            \
