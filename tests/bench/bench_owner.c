@@ -5,11 +5,13 @@
  * microsecond (one visit to about 160 of our events); and beside one that comes every 6250 ps, as
  * often as our events do. Native and SystemC take turns in one process; the median of 11 counts.
  *
- * Prints: ns an event and the ratio to native; then ns a draw.
+ * Prints: ns an event and the ratio to native; then ns a draw. With the argument "smoke" it does a
+ * tiny part of that, so that a test can see it work.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "sim/model.h"
@@ -20,8 +22,15 @@
 
 #define EVENTS 64
 #define TURNS  11
-#define RUN_PS (UINT64_C(2000) * SIM_PS_PER_US) /* about 320 000 events */
-#define DRAWS  2000000
+
+struct effort {
+    uint64_t run_ps;
+    int turns; /* at most TURNS, odd */
+    int draws;
+};
+static const struct effort whole = { 2 * SIM_PS_PER_MS, TURNS,
+                                     2000000 }; /* 320 000 events a turn */
+static const struct effort smoke = { 20 * SIM_PS_PER_US, 1, 1000 };
 
 struct world {
     struct sim *sim;
@@ -50,7 +59,7 @@ static void move_on(void *ctx)
 }
 
 /* ns an event. */
-static double run_once(enum sim_owner owner)
+static double run_once(enum sim_owner owner, const struct effort *effort)
 {
     static struct world w;
     struct sim_error err;
@@ -64,7 +73,7 @@ static double run_once(enum sim_owner owner)
         sim_at(w.sim, &w.events[i], (uint64_t)i);
     }
     ns = cpu_ns();
-    if (!sim_drive(w.sim, owner, RUN_PS, &err)) {
+    if (!sim_drive(w.sim, owner, effort->run_ps, &err)) {
         fprintf(stderr, "%s\n", err.text);
         exit(EXIT_FAILURE);
     }
@@ -73,6 +82,7 @@ static double run_once(enum sim_owner owner)
     return ns;
 }
 
+#ifdef NICSIM_SYSTEMC
 static int compare(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -80,7 +90,6 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-#ifdef NICSIM_SYSTEMC
 static void visit(void *ctx)
 {
     const uint64_t *every_ps = ctx;
@@ -88,31 +97,33 @@ static void visit(void *ctx)
     if (!sysc_next_trigger_after(*every_ps))
         exit(EXIT_FAILURE);
 }
-#endif
 
-static void compare_owners(const char *beside)
+static void compare_owners(const char *beside, const struct effort *effort)
 {
     double native[TURNS], systemc[TURNS];
 
-    for (int i = 0; i < TURNS; i++) {
-        native[i] = run_once(OWNER_NATIVE);
-        systemc[i] = run_once(OWNER_SYSTEMC);
+    for (int i = 0; i < effort->turns; i++) {
+        native[i] = run_once(OWNER_NATIVE, effort);
+        systemc[i] = run_once(OWNER_SYSTEMC, effort);
     }
-    qsort(native, TURNS, sizeof native[0], compare);
-    qsort(systemc, TURNS, sizeof systemc[0], compare);
-    printf("%-34s native %5.1f  SystemC %5.1f ns an event, ratio %.2f\n", beside, native[TURNS / 2],
-           systemc[TURNS / 2], systemc[TURNS / 2] / native[TURNS / 2]);
+    qsort(native, (size_t)effort->turns, sizeof native[0], compare);
+    qsort(systemc, (size_t)effort->turns, sizeof systemc[0], compare);
+    printf("%-34s native %5.1f  SystemC %5.1f ns an event, ratio %.2f\n", beside,
+           native[effort->turns / 2], systemc[effort->turns / 2],
+           systemc[effort->turns / 2] / native[effort->turns / 2]);
 }
 
-#define PRINT_DRAW(name, draw)                                              \
-    do {                                                                    \
-        double ns = cpu_ns();                                               \
-        for (int i = 0; i < DRAWS; i++)                                     \
-            sum += (draw);                                                  \
-        printf("%-34s %5.1f ns a draw\n", (name), (cpu_ns() - ns) / DRAWS); \
+#endif
+
+#define PRINT_DRAW(name, draw)                                                      \
+    do {                                                                            \
+        double ns = cpu_ns();                                                       \
+        for (int i = 0; i < effort->draws; i++)                                     \
+            sum += (draw);                                                          \
+        printf("%-34s %5.1f ns a draw\n", (name), (cpu_ns() - ns) / effort->draws); \
     } while (0)
 
-static void print_draws(void)
+static void print_draws(const struct effort *effort)
 {
     struct sim_random random;
     uint64_t sum = 0;
@@ -126,21 +137,22 @@ static void print_draws(void)
     fprintf(stderr, "(sum of all draws %" PRIu64 ")\n", sum); /* so that none is optimised away */
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const struct effort *effort = argc > 1 && strcmp(argv[1], "smoke") == 0 ? &smoke : &whole;
 #ifdef NICSIM_SYSTEMC
     static uint64_t often_ps = SIM_PS_PER_US;
     struct sysc_method_config foreign = { .name = "foreign", .body = visit, .arg = &often_ps };
 
-    compare_owners("SystemC alone");
+    compare_owners("SystemC alone", effort);
     if (sysc_method_create(&foreign) == NULL)
         return EXIT_FAILURE;
-    compare_owners("beside a visit a microsecond");
+    compare_owners("beside a visit a microsecond", effort);
     often_ps = 6250;
-    compare_owners("beside a visit an event");
+    compare_owners("beside a visit an event", effort);
 #else
-    printf("this build has no SystemC; native %.1f ns an event\n", run_once(OWNER_NATIVE));
+    printf("this build has no SystemC; native %.1f ns an event\n", run_once(OWNER_NATIVE, effort));
 #endif
-    print_draws();
+    print_draws(effort);
     return EXIT_SUCCESS;
 }
