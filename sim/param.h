@@ -131,6 +131,7 @@ struct param_origin {
 #define PROFILE_PATH_DIRS  8
 #define PROFILE_PATH_BYTES 512
 struct profile_path {
+    char base_dir[PROFILE_PATH_BYTES]; /* the scenario's own folder; empty: the current one */
     size_t count;
     char dirs[PROFILE_PATH_DIRS][PROFILE_PATH_BYTES];
 };
