@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <pcap/pcap.h>
 
@@ -29,6 +30,20 @@ bool mac_address_parse(const char *text, uint8_t address[6])
     for (int i = 0; i < 6; i++)
         address[i] = (uint8_t)byte[i];
     return true;
+}
+
+bool capture_find(char path[CAPTURE_PATH_BYTES], const char *base_dir, const char *name)
+{
+    static const char *const folders[] = { "", "captures/" };
+
+    for (size_t i = 0; name[0] != '/' && i < sizeof folders / sizeof folders[0]; i++) {
+        snprintf(path, CAPTURE_PATH_BYTES, "%s%s%s%s", base_dir ? base_dir : "",
+                 base_dir && base_dir[0] ? "/" : "", folders[i], name);
+        if (access(path, F_OK) == 0)
+            return true;
+    }
+    snprintf(path, CAPTURE_PATH_BYTES, "%s", name);
+    return access(path, F_OK) == 0;
 }
 
 bool capture_read(struct capture *capture, const char *path, const char *only_to,

@@ -27,6 +27,12 @@ struct capture {
     uint64_t count;
 };
 
+#define CAPTURE_PATH_BYTES 1024
+
+/* Where the capture called name is: in base_dir (the scenario's folder), in its captures folder, or
+ * as the name itself says. False when it is nowhere. */
+bool capture_find(char path[CAPTURE_PATH_BYTES], const char *base_dir, const char *name);
+
 /* Reads the file. only_to and only_from are MAC addresses ("02:00:00:00:00:01") that a frame's
  * destination or source must have; empty keeps all. False + err for a file that is missing, no
  * capture, not Ethernet, cut, out of time order, too large, or has no frame left. */

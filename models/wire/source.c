@@ -22,20 +22,23 @@ static uint64_t gap_ps(double rate_pps)
 }
 
 bool source_init(struct source *source, struct sim *sim, struct packet_pool *pool,
-                 struct link *link, const struct traffic_params *params, uint64_t seed,
-                 uint64_t replication, const char *name, struct sim_error *err)
+                 struct link *link, const struct traffic_params *params,
+                 const struct model_run *run, const char *name, struct sim_error *err)
 {
+    char path[CAPTURE_PATH_BYTES];
+
     memset(source, 0, sizeof *source);
     source->sim = sim;
     source->pool = pool;
     source->link = link;
     source->params = params;
-    sim_random_init(&source->random, seed, replication, name);
+    sim_random_init(&source->random, run->seed, run->replication, name);
     sim_event_init(&source->due, send_when_free, source);
     write_template(source->header, params->frame_bytes);
     if (params->arrival != ARRIVAL_REPLAY)
         return true;
-    if (!capture_read(&source->capture, params->capture, params->only_to, params->only_from, err))
+    capture_find(path, run->base_dir, params->capture);
+    if (!capture_read(&source->capture, path, params->only_to, params->only_from, err))
         return false;
 
     const struct capture *capture = &source->capture;

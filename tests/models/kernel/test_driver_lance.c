@@ -125,10 +125,10 @@ static void reclaim_with_limits(struct bench *b)
     queue_output(b, 5);
     lance_start(b->driver);
     cpu_run(10); /* all are sent by now */
-    ck_assert_uint_eq(lance_reclaim(b->driver, 2), 2);
+    ck_assert_uint_eq(lance_reclaim(b->driver, 2, 0), 2);
     ck_assert_uint_eq(b->driver->tx->free_descriptors, 8 - 3);
-    ck_assert_uint_eq(lance_reclaim(b->driver, 0), 3);
-    ck_assert_uint_eq(lance_reclaim(b->driver, 0), 0);
+    ck_assert_uint_eq(lance_reclaim(b->driver, 0, 0), 3);
+    ck_assert_uint_eq(lance_reclaim(b->driver, 0, 0), 0);
 }
 
 /* 5 x driver-tx, 10, 5 x reclaim: 25. */
@@ -153,7 +153,7 @@ static void receive_one(struct bench *b)
     packet_offer(pkt, 0);
     b->driver->rx->lent_descriptors--;
     packet_port_send(&filled, pkt);
-    ck_assert_ptr_eq(lance_receive(b->driver), pkt);
+    ck_assert_ptr_eq(lance_receive(b->driver, 0), pkt);
     ck_assert(!rx_queue_has_frame(b->driver->rx));
     ck_assert_uint_eq(b->driver->rx->lent_descriptors, 8);
     cpu_run(1); /* pays the step with its own cycle; the stamp is a mark inside */

@@ -9,6 +9,8 @@
 
 /* A sender, a link that is out of the way unless a test says otherwise, and a far end that keeps
  * the time each frame was handed to the link. */
+static const struct model_run first_run = { .seed = 1 };
+
 struct bench {
     struct sim *sim;
     struct packet_pool pool;
@@ -61,9 +63,9 @@ static void bench_start(struct bench *b, uint64_t link_bits_per_s, uint64_t fram
     packet_pool_init(&b->pool, b->sim);
     link_init(&b->link, b->sim, link_bits_per_s, 0, STAGE_RX_LINK, false, DROP_RX_LINK_DOWN);
     b->link.out = (struct packet_port){ .send = keep_time, .ctx = b };
-    ck_assert_msg(
-        source_init(&b->source, b->sim, &b->pool, &b->link, &b->params, 1, 0, "source 0", &err),
-        "%s", err.text);
+    ck_assert_msg(source_init(&b->source, b->sim, &b->pool, &b->link, &b->params, &first_run,
+                              "source 0", &err),
+                  "%s", err.text);
     source_start(&b->source, frames);
 }
 
@@ -321,8 +323,8 @@ START_TEST(a_replay_longer_than_time_itself_is_refused)
     struct sim_error err = { .text = "" };
 
     b->sim = sim_create();
-    ck_assert(
-        !source_init(&b->source, b->sim, &b->pool, &b->link, &b->params, 1, 0, "source 0", &err));
+    ck_assert(!source_init(&b->source, b->sim, &b->pool, &b->link, &b->params, &first_run,
+                           "source 0", &err));
     ck_assert_str_eq(err.text, "1000000 turns at speed 1e-06 last 5.81e+11 s; at most 1e+06 s are "
                                "replayed");
     bench_free(b);
