@@ -140,8 +140,8 @@ static bool start_traffic(struct machine *m, const struct model_run *run, struct
 
         snprintf(name, sizeof name, "source %zu", i);
         nic->has_traffic = true;
-        if (!source_init(&m->sources[i], m->sim, &m->packets, &nic->rx_link, traffic, run->seed,
-                         run->replication, name, err))
+        if (!source_init(&m->sources[i], m->sim, &m->packets, &nic->rx_link, traffic, run, name,
+                         err))
             return false;
         if (params->run.trial_packets) {
             uint64_t length = source_length(&m->sources[i]);

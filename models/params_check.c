@@ -7,8 +7,10 @@
 
 static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
-static bool check_traffic(const struct nicsim_params *p, size_t i, struct sim_error *err,
-                          char at_fault[256]);
+static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256]);
+static bool check_capture(const struct traffic_params *traffic, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256]);
 
 bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256])
 {
@@ -22,7 +24,7 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
         return sim_error_set(err, "", 0, 0, "traffic is empty: at least one sender is needed");
     }
     for (size_t i = 0; i < p->traffic_count; i++) {
-        if (!check_traffic(p, i, err, at_fault))
+        if (!check_traffic(p, i, set->profiles.base_dir, err, at_fault))
             return false;
     }
     return true;
@@ -69,8 +71,8 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
     return true;
 }
 
-static bool check_traffic(const struct nicsim_params *p, size_t i, struct sim_error *err,
-                          char at_fault[256])
+static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256])
 {
     const struct traffic_params *traffic = &p->traffic[i];
     size_t to = nic_index(&p->machine, traffic->to);
@@ -103,6 +105,8 @@ static bool check_traffic(const struct nicsim_params *p, size_t i, struct sim_er
                                  "02:00:00:00:00:01",
                                  i, traffic->only_from);
         }
+        if (!check_capture(traffic, i, base_dir, err, at_fault))
+            return false;
     } else if (traffic->frame_bytes > p->machine.nics[to].frame_max_bytes) {
         snprintf(at_fault, 256, "traffic.%zu.frame", i);
         return sim_error_set(err, "", 0, 0,
@@ -118,6 +122,28 @@ static bool check_traffic(const struct nicsim_params *p, size_t i, struct sim_er
                              "of %g pps",
                              i, traffic->burst_rate_pps, traffic->rate_pps);
     }
+    return true;
+}
+
+/* The capture is read before anything runs, so that a broken one is told of with its place. */
+static bool check_capture(const struct traffic_params *traffic, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256])
+{
+    struct capture capture;
+    struct sim_error said = { 0 };
+    char path[CAPTURE_PATH_BYTES];
+
+    snprintf(at_fault, 256, "traffic.%zu.capture", i);
+    if (!capture_find(path, base_dir, traffic->capture))
+        return sim_error_set(err, "", 0, 0,
+                             "traffic.%zu.capture is %s: no such file beside the scenario or in "
+                             "its captures folder",
+                             i, traffic->capture);
+    if (!capture_read(&capture, path, traffic->only_to, traffic->only_from, &said))
+        return sim_error_set(err, "", 0, 0, "traffic.%zu.capture is %s: %s", i, traffic->capture,
+                             said.text);
+    capture_free(&capture);
+    at_fault[0] = '\0';
     return true;
 }
 

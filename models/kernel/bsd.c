@@ -30,7 +30,7 @@ void bsd_interrupt(void *ctx)
     cpu_run(device->bsd->interrupt_cycles);
     receive_frames(device);
     if (tx_queue_wants_interrupt(device->driver->tx)) {
-        lance_reclaim(device->driver, 0);
+        lance_reclaim(device->driver, 0, 0);
         lance_start(device->driver);
     }
     cpu_run(device->bsd->exit_cycles); /* a frame may arrive here: the line then stays asserted */
@@ -43,7 +43,7 @@ static void receive_frames(struct bsd_device *device)
     uint64_t received = 0;
 
     while (rx_queue_has_frame(driver->rx) && (limit == 0 || received < limit)) {
-        struct packet *pkt = lance_receive(driver);
+        struct packet *pkt = lance_receive(driver, 0);
 
         cpu_run(0); /* pays for it: ipintrq is shared with the IP thread */
         enqueue(device->bsd, pkt);

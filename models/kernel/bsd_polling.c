@@ -50,12 +50,13 @@ static void run_thread(void *arg)
 
     for (;;) {
         cpu_run(polling->switch_cycles);
-        polling->scheduled = false;
-        while (run_round(polling) > 0)
-            ;
-        enable_interrupts(polling);
-        if (!polling->scheduled)
-            task_sleep(&polling->thread); /* tested and asleep in one instant: tsleep at splimp */
+        do {
+            polling->scheduled = false;
+            while (run_round(polling) > 0)
+                ;
+            enable_interrupts(polling);
+        } while (polling->scheduled);
+        task_sleep(&polling->thread); /* tested and asleep in one instant: tsleep at splimp */
     }
 }
 
@@ -72,25 +73,32 @@ static uint64_t run_round(struct bsd_polling *polling)
     return handled;
 }
 
+static bool quota_is_used_up(const struct bsd_polling *polling, uint64_t packets)
+{
+    return polling->params->quota_packets != 0 && packets >= polling->params->quota_packets;
+}
+
+/* Looks at its ring when it is called; the call's cost is paid with the first packet's. */
 static uint64_t receive_callback(struct bsd_polling *polling, struct lance_driver *driver)
 {
     uint64_t received = 0;
 
-    cpu_run(polling->callback_cycles);
-    while (rx_queue_has_frame(driver->rx) &&
-           (polling->params->quota_packets == 0 || received < polling->params->quota_packets)) {
-        ip_input(polling->ip, lance_receive(driver));
-        received++;
+    if (!rx_queue_has_frame(driver->rx)) {
+        cpu_run(polling->callback_cycles);
+        return 0;
     }
+    do {
+        ip_input(polling->ip, lance_receive(driver, received == 0 ? polling->callback_cycles : 0));
+        received++;
+    } while (rx_queue_has_frame(driver->rx) && !quota_is_used_up(polling, received));
     return received;
 }
 
 static uint64_t transmit_callback(struct bsd_polling *polling, struct lance_driver *driver)
 {
-    uint64_t reclaimed;
+    uint64_t reclaimed =
+        lance_reclaim(driver, polling->params->quota_packets, polling->callback_cycles);
 
-    cpu_run(polling->callback_cycles);
-    reclaimed = lance_reclaim(driver, polling->params->quota_packets);
     if (reclaimed > 0)
         lance_start(driver);
     return reclaimed;

@@ -33,15 +33,16 @@ void lance_init(struct lance_driver *driver, struct sim *sim, struct cpu *cpu,
                 const struct nic_params *params, const struct cost_params *costs);
 
 /* Takes the oldest received frame off the ring and lends the descriptor again; there must be one.
- * The cost is charged (sim/context.h): the caller may work on the packet, and runs before it
- * touches anything shared. */
-struct packet *lance_receive(struct lance_driver *driver);
+ * The cost, and before it the caller's call_cycles, is charged (sim/context.h): the caller may work
+ * on the packet, and runs before it touches anything shared. */
+struct packet *lance_receive(struct lance_driver *driver, uint64_t call_cycles);
 
 /* if_start: moves packets from the output queue to the transmit ring while it has room. Called from
  * the kernel and from the transmit interrupt; runs at splimp. */
 void lance_start(void *driver);
 
-/* Frees the descriptors of sent frames, `limit` at most (0: all of them); returns how many. */
-uint64_t lance_reclaim(struct lance_driver *driver, uint64_t limit);
+/* Frees the descriptors of sent frames, `limit` at most (0: all of them); returns how many. The
+ * caller's call_cycles are spent with the first look, also when nothing is found. */
+uint64_t lance_reclaim(struct lance_driver *driver, uint64_t limit, uint64_t call_cycles);
 
 #endif

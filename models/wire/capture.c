@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <pcap/pcap.h>
 
@@ -29,6 +30,20 @@ bool mac_address_parse(const char *text, uint8_t address[6])
     for (int i = 0; i < 6; i++)
         address[i] = (uint8_t)byte[i];
     return true;
+}
+
+bool capture_find(char path[CAPTURE_PATH_BYTES], const char *base_dir, const char *name)
+{
+    static const char *const folders[] = { "", "captures/" };
+
+    for (size_t i = 0; name[0] != '/' && i < sizeof folders / sizeof folders[0]; i++) {
+        snprintf(path, CAPTURE_PATH_BYTES, "%s%s%s%s", base_dir ? base_dir : "",
+                 base_dir && base_dir[0] ? "/" : "", folders[i], name);
+        if (access(path, F_OK) == 0)
+            return true;
+    }
+    snprintf(path, CAPTURE_PATH_BYTES, "%s", name);
+    return access(path, F_OK) == 0;
 }
 
 bool capture_read(struct capture *capture, const char *path, const char *only_to,
@@ -70,6 +85,8 @@ static bool check_file(const char *path, struct sim_error *err)
         return sim_error_set(err, path, 0, 0, "cannot open the capture: %s", strerror(errno));
     if (S_ISDIR(status.st_mode))
         return sim_error_set(err, path, 0, 0, "is a directory, not a capture");
+    if (!S_ISREG(status.st_mode)) /* a pipe might never begin, a device never end */
+        return sim_error_set(err, path, 0, 0, "is no regular file, so no capture to replay");
     if (status.st_size > (off_t)CAPTURE_MAX_BYTES)
         return sim_error_set(err, path, 0, 0, "capture has %lld bytes; at most %u are read",
                              (long long)status.st_size, CAPTURE_MAX_BYTES);
@@ -92,6 +109,10 @@ static bool read_frames(struct capture *capture, pcap_t *pcap, const char *path,
             return sim_error_set(err, path, 0, 0,
                                  "frame %llu has %u captured bytes, no Ethernet header",
                                  (unsigned long long)number, head->caplen);
+        if (head->len > CAPTURE_MAX_FRAME_BYTES)
+            return sim_error_set(err, path, 0, 0,
+                                 "frame %llu has %u bytes; at most %u are replayed",
+                                 (unsigned long long)number, head->len, CAPTURE_MAX_FRAME_BYTES);
         if (only_to && memcmp(bytes, only_to, 6) != 0)
             continue;
         if (only_from && memcmp(bytes + 6, only_from, 6) != 0)

@@ -2,7 +2,8 @@
  *
  * Read through libpcap with nanosecond stamps. Frames keep their original length; a short snap
  * length is fine, a file cut inside a record is refused.
- * Limits: CAPTURE_MAX_BYTES a file, CAPTURE_MAX_FRAMES frames kept.
+ * Limits: CAPTURE_MAX_BYTES a file, CAPTURE_MAX_FRAMES frames kept,
+ * CAPTURE_MAX_FRAME_BYTES a frame.
  */
 #ifndef MODELS_WIRE_CAPTURE_H
 #define MODELS_WIRE_CAPTURE_H
@@ -10,8 +11,9 @@
 #include "models/packet.h"
 #include "sim/error.h"
 
-#define CAPTURE_MAX_BYTES  (64u << 20)
-#define CAPTURE_MAX_FRAMES 250000u
+#define CAPTURE_MAX_BYTES       (64u << 20)
+#define CAPTURE_MAX_FRAMES      250000u
+#define CAPTURE_MAX_FRAME_BYTES 262144u /* libpcap's own largest snap length */
 
 struct capture_frame {
     uint64_t offset_ns;    /* since the first frame kept */
@@ -24,6 +26,12 @@ struct capture {
     struct capture_frame *frames; /* owned */
     uint64_t count;
 };
+
+#define CAPTURE_PATH_BYTES 1024
+
+/* Where the capture called name is: in base_dir (the scenario's folder), in its captures folder, or
+ * as the name itself says. False when it is nowhere. */
+bool capture_find(char path[CAPTURE_PATH_BYTES], const char *base_dir, const char *name);
 
 /* Reads the file. only_to and only_from are MAC addresses ("02:00:00:00:00:01") that a frame's
  * destination or source must have; empty keeps all. False + err for a file that is missing, no

@@ -67,6 +67,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
 
     link->sending = pkt;
     link->slots_begun++;
+    link->slot_begins_ps = link->free_edge.ps;
     link->free_edge = sim_clock_advance(&link->bit_clock, last_bit, 8u * ETHERNET_GAP_BYTES);
     sim_at(link->sim, &link->last_bit_sent, last_bit.ps);
 }
@@ -126,5 +127,8 @@ void link_set_up(struct link *link, bool up)
 
 uint64_t link_slots_completed(const struct link *link, uint64_t ps)
 {
-    return link->slots_begun - (link->slots_begun > 0 && link->free_edge.ps > ps ? 1 : 0);
+    /* A frame handed over in the gap of the one before leaves two slots that have not ended. */
+    if (link->slots_begun == 0)
+        return 0;
+    return link->slots_begun - (link->free_edge.ps > ps) - (link->slot_begins_ps > ps);
 }

@@ -32,7 +32,8 @@ struct link {
     struct sim_event last_bit_sent;
     struct packet *in_flight_head, *in_flight_tail; /* travelling; stamp of departure kept below */
     struct sim_event arrives;
-    uint64_t slots_begun; /* frames whose serialisation has begun */
+    uint64_t slots_begun;    /* frames handed over while the link was up */
+    uint64_t slot_begins_ps; /* when the serialisation of the last of them begins */
 };
 
 /* bits_per_s 1 .. 10^12. The link starts up and idle. */

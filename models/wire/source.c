@@ -13,7 +13,8 @@ static void schedule_next(struct source *source);
 static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame_bytes);
 static void restart_clock(struct source *source, uint64_t from_ps);
 
-#define MILLI 1000.0
+#define MILLI         1000.0
+#define REPLAY_MAX_PS 1e18 /* 11 days; time itself ends after 213 */
 
 static uint64_t gap_ps(double rate_pps)
 {
@@ -21,27 +22,38 @@ static uint64_t gap_ps(double rate_pps)
 }
 
 bool source_init(struct source *source, struct sim *sim, struct packet_pool *pool,
-                 struct link *link, const struct traffic_params *params, uint64_t seed,
-                 uint64_t replication, const char *name, struct sim_error *err)
+                 struct link *link, const struct traffic_params *params,
+                 const struct model_run *run, const char *name, struct sim_error *err)
 {
+    char path[CAPTURE_PATH_BYTES];
+
     memset(source, 0, sizeof *source);
     source->sim = sim;
     source->pool = pool;
     source->link = link;
     source->params = params;
-    sim_random_init(&source->random, seed, replication, name);
+    sim_random_init(&source->random, run->seed, run->replication, name);
     sim_event_init(&source->due, send_when_free, source);
     write_template(source->header, params->frame_bytes);
     if (params->arrival != ARRIVAL_REPLAY)
         return true;
-    if (!capture_read(&source->capture, params->capture, params->only_to, params->only_from, err))
+    capture_find(path, run->base_dir, params->capture);
+    if (!capture_read(&source->capture, path, params->only_to, params->only_from, err))
         return false;
 
     const struct capture *capture = &source->capture;
     uint64_t span_ns = capture->frames[capture->count - 1].offset_ns;
     uint64_t mean_gap_ns = capture->count > 1 ? span_ns / (capture->count - 1) : SIM_PS_PER_MS;
 
-    source->loop_ps = (uint64_t)((double)(span_ns + mean_gap_ns) * 1000.0 / params->speed + 0.5);
+    double turn_ps = (double)(span_ns + mean_gap_ns) * 1000.0 / params->speed;
+
+    if (turn_ps * (double)params->loops > REPLAY_MAX_PS)
+        return sim_error_set(err, params->capture, 0, 0,
+                             "%llu turns at speed %g last %.3g s; at most %.3g s are replayed",
+                             (unsigned long long)params->loops, params->speed,
+                             turn_ps * (double)params->loops / (double)SIM_PS_PER_S,
+                             REPLAY_MAX_PS / (double)SIM_PS_PER_S);
+    source->loop_ps = (uint64_t)(turn_ps + 0.5);
     return true;
 }
 

@@ -40,11 +40,11 @@ struct source {
     uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IPv4, UDP of flow 0 */
 };
 
-/* Reads the capture when there is one. limit is shared out by the machine (0: no limit). name seeds
- * the stream. False + err when the capture cannot be replayed. */
+/* Reads the capture when there is one, looking in run->base_dir. run and name seed the stream.
+ * False + err when the capture cannot be replayed. */
 bool source_init(struct source *source, struct sim *sim, struct packet_pool *pool,
-                 struct link *link, const struct traffic_params *params, uint64_t seed,
-                 uint64_t replication, const char *name, struct sim_error *err);
+                 struct link *link, const struct traffic_params *params,
+                 const struct model_run *run, const char *name, struct sim_error *err);
 void source_fini(struct source *source);
 
 /* Sends its first frame at time 0; stops after limit frames (0: never). */

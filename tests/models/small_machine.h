@@ -89,8 +89,8 @@ static inline void small_machine_build(struct small_machine *small)
 
     small->sim = sim_create();
     ck_assert(machine_init(m, small->sim, &small->params, &run, 0, NULL));
-    ck_assert(source_init(&small->template, small->sim, &m->packets, &m->nics[0].rx_link, &plain, 1,
-                          0, "template", NULL));
+    ck_assert(source_init(&small->template, small->sim, &m->packets, &m->nics[0].rx_link, &plain,
+                          &run, "template", NULL));
     small->left.sim = small->sim;
     small->left.next = m->nics[1].tx_link.out;
     m->nics[1].tx_link.out = recorder_in(&small->left);
