@@ -360,8 +360,11 @@ static void suspend(struct sim_cpu *cpu)
     if (context->activity == SPINNING && !sim_event_is_armed(&cpu->spend_end))
         context->remaining_cycles = cycles_to_boundary(cpu);
     if (marks_are_left(context)) {
-        /* A mark at this very instant is not passed: everything else goes before it. */
-        uint64_t passed_cycles = executed_cycles - (edge.ps == sim->now_ps && executed_cycles > 0);
+        /* A mark at this very instant is passed only when its turn among the ends of spends has
+         * come: it was a CPU of a higher number that preempts. */
+        bool now_is_ahead = edge.ps == sim->now_ps && executed_cycles > 0 &&
+                            !sim_spend_has_passed(sim, edge.ps, cpu->number);
+        uint64_t passed_cycles = executed_cycles - now_is_ahead;
 
         if (passed_cycles > 0)
             marks_fill(context, cpu->clock, cpu->start, context->done_cycles + passed_cycles);
