@@ -3,8 +3,9 @@
  * A program is a machine of 2 to 4 CPUs with tasks, interrupt handlers and timers, each a short
  * list of operations whose times lie on one coarse grid, so that ties in time are common. It can be
  * written as text, run on the engine (program_engine.c) or by the naive interpreter
- * (program_naive.c), which defines what is right: no fibers, no run-ahead, every charge a run, every
- * spin one turn after the other. Each way leaves a log; all logs of one program must be equal.
+ * (program_naive.c), which defines what is right: no fibers, no run-ahead, every charge a run,
+ * every spin one turn after the other. Each way leaves a log; all logs of one program must be
+ * equal.
  *
  * What operations and timers do to the modelled machine, and who runs next, is common to both ways
  * (program_machine.c): a policy, not a part of the engine. When code runs is not common to them.
@@ -93,8 +94,12 @@ struct timer {
     uint64_t period_ps; /* 0: once */
 };
 
+/* What a program has most of. */
+enum flavour { MIXED, MANY_LOCKS, MANY_SPINS, MANY_DEBTS, FLAVOURS };
+
 struct program {
     uint64_t seed;
+    enum flavour flavour;
     unsigned cpus, timers;
     struct {
         uint64_t num, den;

@@ -255,14 +255,14 @@ static void create(struct engine *w, const struct program *p)
         cpu->world = w;
         cpu->number = i;
         sim_clock_init(&cpu->clock, p->clock[i].num, p->clock[i].den);
-        cpu->cpu = sim_cpu_create(&(struct sim_cpu_config){ .sim = w->sim,
-                                                            .clock = &cpu->clock,
-                                                            .number = i,
-                                                            .name = "cpu",
-                                                            .dispatch = dispatch_cpu,
-                                                            .host = cpu,
-                                                            .idle_account_ps =
-                                                                &w->machine.cpu[i].idle_ps });
+        cpu->cpu = sim_cpu_create(
+            &(struct sim_cpu_config){ .sim = w->sim,
+                                      .clock = &cpu->clock,
+                                      .number = i,
+                                      .name = "cpu",
+                                      .dispatch = dispatch_cpu,
+                                      .host = cpu,
+                                      .idle_account_ps = &w->machine.cpu[i].idle_ps });
     }
     for (unsigned i = 0; i < PROGRAM_CODES; i++) {
         struct engine_code *code = &w->code[i];
@@ -276,8 +276,8 @@ static void create(struct engine *w, const struct program *p)
                                    code, &w->machine.code[i].account_ps[0], 0);
     }
     for (unsigned i = 0; i < PROGRAM_LOCKS; i++)
-        w->lock[i] = sim_lock_create(w->sim, "lock", p->lock[i].take, p->lock[i].spin,
-                                     p->lock[i].handover);
+        w->lock[i] =
+            sim_lock_create(w->sim, "lock", p->lock[i].take, p->lock[i].spin, p->lock[i].handover);
 }
 
 static void drive(struct sim *sim, const struct program *program, struct program_way way)

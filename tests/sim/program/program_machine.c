@@ -27,9 +27,7 @@ void machine_note(struct program_machine *m, unsigned cpu, unsigned code, enum o
 void machine_init(struct program_machine *m, const struct program *program,
                   const struct program_verbs *verbs, void *world, struct log *log)
 {
-    *m = (struct program_machine){
-        .program = program, .verbs = verbs, .world = world, .log = log
-    };
+    *m = (struct program_machine){ .program = program, .verbs = verbs, .world = world, .log = log };
 }
 
 static void enqueue(struct program_machine *m, unsigned task, unsigned cpu)
@@ -306,7 +304,7 @@ void machine_log_accounts(struct program_machine *m, uint64_t time_ps)
         for (unsigned i = 0; i < 2; i++)
             log_add(m->log, (struct log_line){ time_ps, c->account_ps[i], NO_CPU, (uint8_t)code,
                                                WHAT_ACCOUNT, (uint8_t)i });
-        log_add(m->log, (struct log_line){ time_ps, c->counter, NO_CPU, (uint8_t)code,
-                                           WHAT_COUNTER, 0 });
+        log_add(m->log,
+                (struct log_line){ time_ps, c->counter, NO_CPU, (uint8_t)code, WHAT_COUNTER, 0 });
     }
 }

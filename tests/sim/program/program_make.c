@@ -31,8 +31,7 @@ static unsigned some_code(const struct program *p, uint64_t *rng, unsigned codes
 
 static void add(struct code *code, enum op_kind kind, uint64_t a, uint64_t b)
 {
-    code->ops[code->ops_count++] =
-        (struct op){ .kind = kind, .a = (uint32_t)a, .b = (uint32_t)b };
+    code->ops[code->ops_count++] = (struct op){ .kind = kind, .a = (uint32_t)a, .b = (uint32_t)b };
 }
 
 /* A debt: charges and private operations between them, paid by a run, then shown. */
@@ -87,8 +86,8 @@ static void add_touch(const struct program *p, struct code *code, uint64_t *rng)
 /* A section under a lock or a mask: nothing in it waits for somebody who might wait for it. */
 static void add_section(const struct program *p, struct code *code, uint64_t *rng)
 {
-    bool locks = draw(rng, 3) > 0;
-    uint64_t lock = code->level > 0 ? 1 : draw(rng, PROGRAM_LOCKS);
+    bool locks = draw(rng, p->flavour == MANY_LOCKS ? 8 : 3) > 0;
+    uint64_t lock = code->level > 0 || p->flavour == MANY_LOCKS ? 1 : draw(rng, PROGRAM_LOCKS);
 
     add(code, locks ? OP_LOCK : OP_MASK, lock, 0);
     if (draw(rng, 2) == 0)
@@ -110,7 +109,12 @@ static void make_code(const struct program *p, struct code *code, uint64_t *rng)
     code->repeats = code->level > 0 ? 1 : 1 + (unsigned)draw(rng, 12);
     /* One step adds at most eleven operations. */
     for (unsigned i = 0; i < wanted && code->ops_count + 11 < PROGRAM_OPS; i++) {
-        switch (draw(rng, 14)) {
+        /* Which step below each flavour takes every other time: a debt, a section, a spin. */
+        static const unsigned favourite[FLAVOURS] = {
+            [MIXED] = 11, [MANY_LOCKS] = 2, [MANY_SPINS] = 4, [MANY_DEBTS] = 0
+        };
+
+        switch (draw(rng, 2) == 0 ? favourite[p->flavour] : draw(rng, 14)) {
         case 0:
         case 1:
             add_debt(code, rng);
@@ -120,7 +124,7 @@ static void make_code(const struct program *p, struct code *code, uint64_t *rng)
             add_section(p, code, rng);
             break;
         case 4:
-            if (code->level == 0 || draw(rng, 4) == 0)
+            if (code->level == 0 || draw(rng, 4) == 0 || p->flavour == MANY_SPINS)
                 add(code, OP_SPIN, 1 + draw(rng, 4), 0);
             break;
         case 5:
@@ -150,6 +154,8 @@ static void make_code(const struct program *p, struct code *code, uint64_t *rng)
 static void make_timer(const struct program *p, struct timer *timer, uint64_t *rng)
 {
     timer->kind = (enum timer_kind)draw(rng, TIMER_KINDS);
+    if (p->flavour == MANY_SPINS && draw(rng, 2) == 0)
+        timer->kind = TIMER_POST;
     if (timer->kind == TIMER_STOP && draw(rng, 4) > 0)
         timer->kind = TIMER_RAISE;
     timer->first_ps = draw(rng, 4) == 0 ? UINT64_MAX : GRID_PS * draw(rng, 120);
@@ -194,7 +200,10 @@ void program_make(struct program *program, uint64_t seed)
     struct program *p = program;
 
     *p = (struct program){ .seed = seed };
+    p->flavour = (enum flavour)draw(rng, FLAVOURS);
     p->cpus = 2 + (unsigned)draw(rng, PROGRAM_CPUS - 1);
+    if (p->flavour == MANY_LOCKS) /* two must wait before their order can show */
+        p->cpus = PROGRAM_CPUS;
     p->timers = 2 + (unsigned)draw(rng, PROGRAM_TIMERS - 1);
     for (unsigned i = 0; i < p->cpus; i++) {
         /* Every other machine has clocks that all meet the grid. */
@@ -233,8 +242,9 @@ void program_make(struct program *program, uint64_t seed)
 /* ---- as text ----------------------------------------------------------------------------- */
 
 static const char *const op_names[OP_KINDS] = {
-    "run",  "charge", "stamp", "count", "show",  "set",  "test", "lock",   "unlock", "raise",  "mask",
-    "unmask", "post", "spin",  "stall", "sleep", "wake", "arm",  "cancel", "clock",  "account",
+    "run",   "charge", "stamp", "count", "show",   "set",   "test",
+    "lock",  "unlock", "raise", "mask",  "unmask", "post",  "spin",
+    "stall", "sleep",  "wake",  "arm",   "cancel", "clock", "account",
 };
 static const char *const timer_names[TIMER_KINDS] = {
     "raise", "post", "answer", "wake", "set", "move", "cancel", "tick", "carry", "stop",
@@ -259,8 +269,7 @@ void program_print(FILE *out, const struct program *p)
         fprintf(out, "  code %u: level %u on cpu %u, %u times:", i, code->level, code->cpu,
                 code->repeats);
         for (unsigned k = 0; k < code->ops_count; k++)
-            fprintf(out, " %s(%u,%u)", op_names[code->ops[k].kind], code->ops[k].a,
-                    code->ops[k].b);
+            fprintf(out, " %s(%u,%u)", op_names[code->ops[k].kind], code->ops[k].a, code->ops[k].b);
         fprintf(out, "\n");
     }
     for (unsigned i = 0; i < p->timers; i++)

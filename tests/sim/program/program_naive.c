@@ -265,8 +265,8 @@ static void begin(struct naive *w, unsigned cpu)
     struct naive_cpu *c = &w->cpu[cpu];
 
     c->start_edge = edge_from(w, cpu, w->now_ps);
-    arm(w, SPEND_EVENTS + cpu,
-        edge_ps(w, cpu, c->start_edge + w->code[c->active].remaining_cycles), RANK_SPEND_END, cpu);
+    arm(w, SPEND_EVENTS + cpu, edge_ps(w, cpu, c->start_edge + w->code[c->active].remaining_cycles),
+        RANK_SPEND_END, cpu);
 }
 
 /* The active code is preempted: the whole cycles since its start edge are done. */
