@@ -133,10 +133,7 @@ static void drain(void *unused)
     if (owner.sim == NULL)
         return; /* what an error left waiting */
     sim_advance_to(owner.sim, systemc_ps());
-    if (sysc_time_to_pending_ps() == 0) {
-        sysc_next_trigger_after(0); /* SystemC's delta cycles settle first */
-        return;
-    }
+    /* Where SystemC has something left to do at this instant the limit is now, and nothing runs. */
     limit_ps = next_systemc_ps();
     sim_run_until(owner.sim, limit_ps < stop_ps() ? limit_ps : stop_ps());
     wait_or_end();
@@ -148,7 +145,7 @@ static void wait_or_end(void)
     uint64_t stop = stop_ps(), ours = sim_next_ps(owner.sim), theirs = next_systemc_ps();
 
     if (theirs == systemc_ps()) {
-        sysc_next_trigger_after(0);
+        sysc_next_trigger_after(0); /* SystemC's delta cycles settle first */
     } else if (ours < stop) {
         if (!wait_until(ours)) {
             owner.is_out_of_time = true;

@@ -71,8 +71,8 @@ static void handler_of_three(void *arg)
 }
 
 /* CPU 1 is interrupted at 1000, in the middle of its turn [900..1100): handler [1000..1300). The
- * lock is handed to it at 1100 all the same; at 1300 it goes on with the cycle its turn has left, so
- * at 1400 it pays 4 cycles and has the lock at 1800. */
+ * lock is handed to it at 1100 all the same; at 1300 it goes on with the cycle its turn has left,
+ * so at 1400 it pays 4 cycles and has the lock at 1800. */
 START_TEST(a_preempted_waiter_keeps_its_place)
 {
     struct timeline t;
