@@ -250,5 +250,9 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         snprintf(why, 256, "machine.cpu.tick is none");
         return false;
     }
+    if (strcmp(name, "machine.bus.overhead") == 0 && p->machine.bus.bits_per_s == 0) {
+        snprintf(why, 256, "machine.bus.rate is unlimited: transfers take no time");
+        return false;
+    }
     return true;
 }
