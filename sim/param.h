@@ -48,15 +48,16 @@ struct param_choice {
 };
 
 struct param_row {
-    const char *list;  /* name of the list it belongs to, or NULL */
-    const char *name;  /* public name: full path for a plain row, tail for a list row */
+    const char *list; /* name of the list it belongs to, or NULL */
+    const char *name; /* public name: full path for a plain row, tail for a list row */
     enum param_kind kind;
     size_t offset; /* in the parameter struct; for a list row, in the list's element */
     enum param_unit unit;
-    uint64_t min, max, preset;    /* UINT; BOOL uses preset 0 or 1; ENUM preset is the choice's value */
-    double fmin, fmax, fpreset;   /* DOUBLE */
-    const char *text_preset;      /* TEXT */
-    const char *zero_name;        /* a word that means 0, e.g. "none" or "unlimited"; may be NULL */
+    uint64_t min, max,
+        preset; /* UINT; BOOL uses preset 0 or 1; ENUM preset is the choice's value */
+    double fmin, fmax, fpreset; /* DOUBLE */
+    const char *text_preset;    /* TEXT */
+    const char *zero_name;      /* a word that means 0, e.g. "none" or "unlimited"; may be NULL */
     const struct param_choice *choices; /* ENUM; ends with a NULL name */
     const char *profile_dir; /* TEXT: names a file in profiles/<dir>/ whose values apply below this
                               * row's parent path, under everything the scenario itself says */
@@ -67,11 +68,11 @@ struct param_row {
 };
 
 struct param_list {
-    const char *name;    /* "machine.nics" */
-    size_t count_offset; /* a size_t in the struct: how many elements the scenario gives */
-    size_t first_offset; /* offset of element 0 */
-    size_t stride;       /* bytes from one element to the next */
-    size_t max;          /* most elements */
+    const char *name;     /* "machine.nics" */
+    size_t count_offset;  /* a size_t in the struct: how many elements the scenario gives */
+    size_t first_offset;  /* offset of element 0 */
+    size_t stride;        /* bytes from one element to the next */
+    size_t max;           /* most elements */
     const char *name_row; /* tail of the TEXT row that names an element ("name"), or NULL */
     const char *doc;
 };
@@ -88,15 +89,18 @@ struct param_table {
 
 /* Helpers for writing rows: the macro takes name, offset and type from the struct, so they cannot
  * disagree. S is the struct, F the field. */
-#define PARAM_FIELD_IS(S, F, T) (0 * sizeof(char[_Generic(((S *)0)->F, T: 1, default: -1)]))
-#define PARAM_UINT(S, F)                                                                           \
+#define PARAM_FIELD_IS(S, F, T) (0 * sizeof(char[_Generic(((S *)0)->F, T : 1, default : -1)]))
+#define PARAM_UINT(S, F) \
     .kind = PARAM_KIND_UINT, .offset = offsetof(S, F) + PARAM_FIELD_IS(S, F, uint64_t)
-#define PARAM_DOUBLE(S, F)                                                                         \
+#define PARAM_DOUBLE(S, F) \
     .kind = PARAM_KIND_DOUBLE, .offset = offsetof(S, F) + PARAM_FIELD_IS(S, F, double)
-#define PARAM_BOOL(S, F)                                                                           \
+#define PARAM_BOOL(S, F) \
     .kind = PARAM_KIND_BOOL, .offset = offsetof(S, F) + PARAM_FIELD_IS(S, F, bool)
-#define PARAM_ENUM(S, F) .kind = PARAM_KIND_ENUM, .offset = offsetof(S, F)
-#define PARAM_TEXT(S, F) .kind = PARAM_KIND_TEXT, .offset = offsetof(S, F)
+#define PARAM_FIELD_HAS(S, F, BYTES) (0 * sizeof(char[sizeof(((S *)0)->F) == (BYTES) ? 1 : -1]))
+#define PARAM_ENUM(S, F) \
+    .kind = PARAM_KIND_ENUM, .offset = offsetof(S, F) + PARAM_FIELD_HAS(S, F, sizeof(int))
+#define PARAM_TEXT(S, F) \
+    .kind = PARAM_KIND_TEXT, .offset = offsetof(S, F) + PARAM_FIELD_HAS(S, F, PARAM_TEXT_BYTES)
 
 union param_value {
     uint64_t u;
@@ -106,7 +110,7 @@ union param_value {
     char text[PARAM_TEXT_BYTES];
 };
 
-/* Where a value came from. */
+/* Where a value came from, weakest first: a profile never replaces anything after it. */
 enum param_origin_kind {
     ORIGIN_PRESET,
     ORIGIN_PROFILE,
@@ -117,9 +121,18 @@ enum param_origin_kind {
 };
 struct param_origin {
     enum param_origin_kind kind;
-    char file[256]; /* profile or scenario; empty otherwise */
-    unsigned line;
-    char source[256]; /* a profile entry's own source, when it gives one */
+    char file[256];   /* profile or scenario as it was opened; empty otherwise */
+    unsigned line;    /* from 1; 0 when no file is meant */
+    unsigned column;  /* from 1; 0 when no file is meant */
+    char source[512]; /* a profile entry's own source, when it gives one */
+};
+
+/* Directories that are searched for <profile_dir>/<name>.yaml, first come, first served. */
+#define PROFILE_PATH_DIRS  8
+#define PROFILE_PATH_BYTES 512
+struct profile_path {
+    size_t count;
+    char dirs[PROFILE_PATH_DIRS][PROFILE_PATH_BYTES];
 };
 
 /* One parameter: a row, and the element when the row belongs to a list. */
@@ -133,11 +146,20 @@ struct param_ref {
 struct param_set {
     const struct param_table *table;
     void *values;                 /* table->bytes, owned */
-    struct param_origin *origins; /* row_count * (most elements of any list), owned */
+    struct param_origin *origins; /* one a plain row, list->max a list row; owned */
+    size_t *first_origin;         /* for each row, its place in origins; owned */
+    struct profile_path
+        profiles; /* where profiles are looked for; empty until a scenario is read */
 };
 
 /* Presets everywhere, lists empty. False only when memory is short. */
 bool param_set_init(struct param_set *set, const struct param_table *table);
+
+/* What param_set_init writes: the preset of every row (in all elements of a list) and 0 as every
+ * list's count. Other bytes of the struct are left alone, so a test can find a field no row names.
+ */
+void param_write_presets(const struct param_table *table, void *values);
+
 bool param_set_copy(struct param_set *to, const struct param_set *from);
 void param_set_fini(struct param_set *set);
 
@@ -146,10 +168,22 @@ void param_set_fini(struct param_set *set);
 bool param_find(const struct param_set *set, const char *path, struct param_ref *ref,
                 struct sim_error *err);
 
+/* How many elements the list has now. */
+size_t param_list_count(const struct param_set *set, const struct param_list *list);
+void param_list_resize(struct param_set *set, const struct param_list *list, size_t count);
+
+/* The list a row belongs to, or NULL. */
+const struct param_list *param_list_of(const struct param_table *table,
+                                       const struct param_row *row);
+
 /* The full public path of ref, by position. */
 void param_path(const struct param_ref *ref, char *buf, size_t bytes);
 
-/* Reads "50 us" for the row; on failure err tells the value and what is allowed. */
+/* ---- values and their text (sim/param_value.c) ------------------------------------------- */
+
+/* Reads "50 us" for the row; on failure err tells the value and what is allowed. A unit is needed
+ * except on a bare 0. Integers are exact: "67.2 us" is 67200000 ps, "10.5 ps" is refused. The word
+ * row->zero_name means 0 even where 0 lies below the row's range. path is for the message. */
 bool param_parse(const struct param_row *row, const char *path, const char *text,
                  union param_value *value, struct sim_error *err);
 
@@ -157,8 +191,19 @@ bool param_parse(const struct param_row *row, const char *path, const char *text
 void param_format(const struct param_row *row, const union param_value *value, char *buf,
                   size_t bytes);
 
+/* True when the value is one param_parse could have given. */
+bool param_in_range(const struct param_row *row, const union param_value *value);
+
+/* The value in base units as a number (bool and enum as their integer; text as 0). */
+double param_number(const struct param_row *row, const union param_value *value);
+
+/* The suffixes a user may write for the unit, from small to large; NULL ends. */
+const char *const *param_unit_suffixes(enum param_unit unit);
+
 /* Writes what is allowed ("1 .. 4096 packets", "one of bsd-interrupt, bsd-polling"). */
 void param_format_allowed(const struct param_row *row, char *buf, size_t bytes);
+
+/* ---- what is in a set -------------------------------------------------------------------- */
 
 void param_get(const struct param_set *set, const struct param_ref *ref, union param_value *value);
 void param_put(struct param_set *set, const struct param_ref *ref, const union param_value *value,
@@ -166,7 +211,13 @@ void param_put(struct param_set *set, const struct param_ref *ref, const union p
 const struct param_origin *param_origin_of(const struct param_set *set,
                                            const struct param_ref *ref);
 
-/* The nearest known name by edit distance among names, or NULL when none is near. */
+/* The nearest known name by Damerau-Levenshtein distance among names (letter case and - or _ do
+ * not count), or NULL when none is near. */
 const char *param_nearest(const char *word, const char *const *names, size_t count);
+
+/* Walks a table and checks that it makes sense: names unique, presets in range and written so that
+ * they read back the same, choices ended and unique, every row with doc and source, fields inside
+ * the struct and not overlapping. On failure text says which row and why. For tests. */
+bool param_table_check(const struct param_table *table, char *text, size_t bytes);
 
 #endif
