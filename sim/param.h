@@ -168,6 +168,13 @@ void param_set_fini(struct param_set *set);
 bool param_find(const struct param_set *set, const char *path, struct param_ref *ref,
                 struct sim_error *err);
 
+/* The row of that name in the list (its tail), or the plain row when list is NULL; NULL if none. */
+const struct param_row *param_row_named(const struct param_table *table,
+                                        const struct param_list *list, const char *name);
+
+/* The row's preset. */
+void param_preset(const struct param_row *row, union param_value *value);
+
 /* How many elements the list has now. */
 size_t param_list_count(const struct param_set *set, const struct param_list *list);
 void param_list_resize(struct param_set *set, const struct param_list *list, size_t count);
@@ -197,8 +204,8 @@ bool param_in_range(const struct param_row *row, const union param_value *value)
 /* The value in base units as a number (bool and enum as their integer; text as 0). */
 double param_number(const struct param_row *row, const union param_value *value);
 
-/* The suffixes a user may write for the unit, from small to large; NULL ends. */
-const char *const *param_unit_suffixes(enum param_unit unit);
+/* The i-th suffix a user may write for the unit, from small to large; NULL past the last. */
+const char *param_unit_suffix(enum param_unit unit, size_t i);
 
 /* Writes what is allowed ("1 .. 4096 packets", "one of bsd-interrupt, bsd-polling"). */
 void param_format_allowed(const struct param_row *row, char *buf, size_t bytes);
