@@ -14,17 +14,21 @@
 #define SIM_PS_PER_NS UINT64_C(1000)
 
 struct sim_clock {
-    uint64_t num;        /* hertz, numerator; 1 .. 10^12 */
-    uint64_t den;        /* hertz, denominator; 1 .. 10^6 */
-    uint64_t period_ps;  /* whole picoseconds of one cycle */
-    uint64_t period_rem; /* the rest of it, in units of 1 / num ps; 0 .. num - 1 */
+    uint64_t num;         /* hertz, numerator; 1 .. 10^12 */
+    uint64_t den;         /* hertz, denominator; 1 .. 10^6 */
+    uint64_t period_ps;   /* whole picoseconds of one cycle; at least 1 */
+    uint64_t period_rem;  /* the rest of it, in units of 1 / period_den ps; 0 .. period_den - 1 */
+    uint64_t period_den;  /* divides num; small for every frequency people write */
+    uint64_t den_inverse; /* floor(2^64 / period_den): a division becomes a multiplication */
+    uint64_t period_inverse; /* floor(2^64 / period), to guess how many cycles fit */
+    uint64_t near_cycles;    /* so many cycles can be advanced in 64-bit arithmetic */
 };
 
-/* A place on the time axis that lies on an edge, kept so that moving on costs no 128-bit division. */
+/* A place on the time axis that lies on an edge, kept so that moving on costs no division. */
 struct sim_edge {
     uint64_t n;   /* number of the edge */
     uint64_t ps;  /* its time */
-    uint64_t rem; /* n * den * 10^12 modulo num */
+    uint64_t rem; /* the fraction the floor cut off, in units of 1 / period_den ps */
 };
 
 /* num and den need not be reduced. Cannot fail inside the ranges above (checked). */
@@ -36,9 +40,34 @@ uint64_t sim_clock_edge_ps(const struct sim_clock *clock, uint64_t n);
 /* The first edge at or after ps. */
 struct sim_edge sim_clock_edge_at_or_after(const struct sim_clock *clock, uint64_t ps);
 
+/* The last edge at or before ps, and the first at or after it, counted on from an earlier edge:
+ * cheaper than starting from 0. ps must not be before from.ps. */
+struct sim_edge sim_clock_edge_before(const struct sim_clock *clock, struct sim_edge from,
+                                      uint64_t ps);
+struct sim_edge sim_clock_edge_after(const struct sim_clock *clock, struct sim_edge from,
+                                     uint64_t ps);
+
+/* sim_clock_advance for spans that need more than 64 bits. */
+struct sim_edge sim_clock_advance_far(const struct sim_clock *clock, struct sim_edge from,
+                                      uint64_t cycles);
+
 /* The edge `cycles` after `from`; equal to sim_clock_edge_ps(from.n + cycles), only cheaper. */
-struct sim_edge sim_clock_advance(const struct sim_clock *clock, struct sim_edge from,
-                                  uint64_t cycles);
+static inline struct sim_edge sim_clock_advance(const struct sim_clock *clock, struct sim_edge from,
+                                                uint64_t cycles)
+{
+    if (__builtin_expect(cycles > clock->near_cycles, 0))
+        return sim_clock_advance_far(clock, from, cycles);
+
+    uint64_t parts = from.rem + cycles * clock->period_rem;
+    uint64_t whole = (uint64_t)(((unsigned __int128)parts * clock->den_inverse) >> 64);
+    uint64_t rem = parts - whole * clock->period_den;
+
+    if (rem >= clock->period_den) { /* the inverse was rounded down: at most one too few */
+        rem -= clock->period_den;
+        whole++;
+    }
+    return (struct sim_edge){ from.n + cycles, from.ps + cycles * clock->period_ps + whole, rem };
+}
 
 /* How many whole cycles fit between `from` and ps: the largest k with edge(from.n + k) <= ps.
  * ps must not be before from.ps. */

@@ -19,8 +19,8 @@
 struct sim;
 
 struct sim_event {
-    uint64_t time_ps; /* when it is due; meaningful while armed */
-    uint64_t order;   /* rank in the top bit, then arming number or CPU number */
+    uint64_t time_ps;                 /* when it is due; meaningful while armed */
+    uint64_t order;                   /* rank in the top bit, then arming number or CPU number */
     struct sim_event *before, *after; /* neighbours in a wheel slot */
     int32_t place;                    /* where the agenda keeps it; SIM_EVENT_IDLE when not armed */
     void (*fire)(void *ctx);
@@ -74,6 +74,12 @@ uint64_t sim_end_ps(const struct sim *sim);
 
 /* A stop request at now: sets the end to now + 1 ps. */
 void sim_stop(struct sim *sim);
+
+/* For owners of the clock that are not the native loop (sim/drive.c). sim_lower_limit brings the
+ * limit of the sim_run_until that is running nearer, since something outside is now due at ps.
+ * sim_advance_to tells the time while nothing runs: not before now, not after the next event. */
+void sim_lower_limit(struct sim *sim, uint64_t ps);
+void sim_advance_to(struct sim *sim, uint64_t ps);
 
 /* How the engine is driven; results never depend on it. Set before the first event runs. */
 struct sim_options {

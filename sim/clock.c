@@ -1,0 +1,121 @@
+/* Clock edges. The period is kept as whole picoseconds and a reduced fraction, so that moving on by
+ * some cycles is two multiplications; every division that needs 128 bits is out of the way. */
+#include "sim/clock.h"
+
+#include <stddef.h>
+
+#include "sim/check.h"
+
+#define MAX_HERTZ_NUM UINT64_C(1000000000000)
+#define MAX_HERTZ_DEN UINT64_C(1000000)
+
+typedef unsigned __int128 uint128;
+
+static uint64_t greatest_common_divisor(uint64_t a, uint64_t b)
+{
+    while (b != 0) {
+        uint64_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* floor(2^64 * top / bottom), or the largest number when that needs 65 bits. */
+static uint64_t inverse(uint64_t top, uint64_t bottom)
+{
+    uint128 quotient = ((uint128)top << 64) / bottom;
+
+    return quotient > UINT64_MAX ? UINT64_MAX : (uint64_t)quotient;
+}
+
+void sim_clock_init(struct sim_clock *clock, uint64_t num, uint64_t den)
+{
+    SIM_CHECK(NULL, num >= 1 && num <= MAX_HERTZ_NUM, "a clock of %llu / %llu Hz",
+              (unsigned long long)num, (unsigned long long)den);
+    SIM_CHECK(NULL, den >= 1 && den <= MAX_HERTZ_DEN, "a clock of %llu / %llu Hz",
+              (unsigned long long)num, (unsigned long long)den);
+    SIM_CHECK(NULL, num / den <= MAX_HERTZ_NUM, "a cycle shorter than a picosecond");
+
+    /* den * 10^12 <= 10^18 fits. */
+    uint64_t common = greatest_common_divisor(den * SIM_PS_PER_S, num);
+    uint64_t top = den * SIM_PS_PER_S / common;
+    uint64_t bottom = num / common;
+
+    clock->num = num;
+    clock->den = den;
+    clock->period_ps = top / bottom;
+    clock->period_rem = top % bottom;
+    clock->period_den = bottom;
+    clock->den_inverse = inverse(1, bottom);
+    clock->period_inverse = inverse(bottom, top);
+    /* cycles * period_rem + rem < 2^63 and cycles * period_ps < 2^62: nothing overflows while
+     * time stays below 2^63 ps, which is 106 days. */
+    clock->near_cycles = (UINT64_C(1) << 62) / clock->period_ps;
+    if (clock->period_rem > 0 && clock->near_cycles > (UINT64_C(1) << 62) / clock->period_rem)
+        clock->near_cycles = (UINT64_C(1) << 62) / clock->period_rem;
+}
+
+struct sim_edge sim_clock_advance_far(const struct sim_clock *clock, struct sim_edge from,
+                                      uint64_t cycles)
+{
+    uint128 parts = from.rem + (uint128)cycles * clock->period_rem;
+    uint128 ps = from.ps + (uint128)cycles * clock->period_ps + parts / clock->period_den;
+    uint128 n = (uint128)from.n + cycles;
+
+    SIM_CHECK(NULL, ps <= UINT64_MAX && n <= UINT64_MAX, "%llu cycles end beyond all time",
+              (unsigned long long)cycles);
+    return (struct sim_edge){ (uint64_t)n, (uint64_t)ps, (uint64_t)(parts % clock->period_den) };
+}
+
+uint64_t sim_clock_edge_ps(const struct sim_clock *clock, uint64_t n)
+{
+    return sim_clock_advance(clock, (struct sim_edge){ 0, 0, 0 }, n).ps;
+}
+
+struct sim_edge sim_clock_edge_before(const struct sim_clock *clock, struct sim_edge from,
+                                      uint64_t ps)
+{
+    /* The guess is never too large, and at most two too small: one for the rounded inverse, one
+     * for the floor in the edge's own time. */
+    uint64_t guess = (uint64_t)(((uint128)(ps - from.ps) * clock->period_inverse) >> 64);
+    struct sim_edge edge = sim_clock_advance(clock, from, guess);
+    struct sim_edge next = sim_clock_advance(clock, edge, 1);
+
+    while (next.ps <= ps) {
+        edge = next;
+        next = sim_clock_advance(clock, edge, 1);
+    }
+    return edge;
+}
+
+struct sim_edge sim_clock_edge_after(const struct sim_clock *clock, struct sim_edge from,
+                                     uint64_t ps)
+{
+    struct sim_edge edge = sim_clock_edge_before(clock, from, ps);
+
+    return edge.ps == ps ? edge : sim_clock_advance(clock, edge, 1);
+}
+
+struct sim_edge sim_clock_edge_at_or_after(const struct sim_clock *clock, uint64_t ps)
+{
+    return sim_clock_edge_after(clock, (struct sim_edge){ 0, 0, 0 }, ps);
+}
+
+uint64_t sim_clock_whole_cycles(const struct sim_clock *clock, struct sim_edge from, uint64_t ps)
+{
+    return sim_clock_edge_before(clock, from, ps).n - from.n;
+}
+
+uint64_t sim_ps_for(uint64_t units, uint64_t units_per_s)
+{
+    SIM_CHECK(NULL, units_per_s > 0, "work at a rate of nothing");
+    if (units <= UINT64_MAX / (2 * SIM_PS_PER_S) && units_per_s <= UINT64_MAX / 2)
+        return (units * SIM_PS_PER_S + units_per_s - 1) / units_per_s;
+
+    uint128 ps = ((uint128)units * SIM_PS_PER_S + units_per_s - 1) / units_per_s;
+
+    SIM_CHECK(NULL, ps <= UINT64_MAX, "%llu units end beyond all time", (unsigned long long)units);
+    return (uint64_t)ps;
+}

@@ -1,0 +1,78 @@
+/* Marks: points inside a debt where a time is noted or a counter moves, filled in as the spend that
+ * pays the debt passes them, so that one long spend leaves what many short ones would. */
+#include "sim/engine_internal.h"
+
+static void fill(struct sim_context *context, struct sim_edge at)
+{
+    struct mark *mark = &context->marks[context->marks_filled++];
+
+    if (mark->is_stamp)
+        *mark->slot = at.ps;
+    else
+        *mark->slot += mark->amount;
+}
+
+static struct sim_edge next_mark(const struct sim_context *context, const struct sim_clock *clock,
+                                 struct sim_edge start)
+{
+    const struct mark *mark = &context->marks[context->marks_filled];
+
+    return sim_clock_advance(clock, start, mark->offset_cycles - context->done_cycles);
+}
+
+void marks_fill(struct sim_context *context, const struct sim_clock *clock, struct sim_edge start,
+                uint64_t up_to_cycles)
+{
+    while (marks_are_left(context) &&
+           context->marks[context->marks_filled].offset_cycles <= up_to_cycles)
+        fill(context, next_mark(context, clock, start));
+}
+
+void marks_settle(struct sim_cpu *cpu, uint64_t ps)
+{
+    struct sim_context *context = cpu->active;
+
+    if (context == NULL || context->activity != SPENDING)
+        return;
+    while (marks_are_left(context)) {
+        struct sim_edge at = next_mark(context, cpu->clock, cpu->start);
+
+        /* One exactly at the start edge has the agenda's attention (begin in sim/cpu.c). */
+        if (context->marks[context->marks_filled].offset_cycles == context->done_cycles)
+            break;
+        if (at.ps >= ps && !(ps == cpu->sim->now_ps && at.ps == ps &&
+                             sim_spend_has_passed(cpu->sim, at.ps, cpu->number)))
+            break;
+        fill(context, at);
+    }
+}
+
+static void add(struct sim_context *self, struct mark mark)
+{
+    SIM_CHECK(self->sim, self->marks_count < SIM_MARKS_MAX, "%s: more than %d marks in one debt",
+              self->name, SIM_MARKS_MAX);
+    mark.offset_cycles = self->debt_cycles;
+    self->marks[self->marks_count++] = mark;
+}
+
+void cpu_stamp(uint64_t *slot_ps)
+{
+    struct sim_context *self = sim_running;
+
+    SIM_CHECK(NULL, self != NULL, "a stamp outside every context");
+    if (self->debt_cycles == 0)
+        *slot_ps = self->sim->now_ps;
+    else
+        add(self, (struct mark){ .slot = slot_ps, .is_stamp = true });
+}
+
+void cpu_count(uint64_t *counter, uint64_t amount)
+{
+    struct sim_context *self = sim_running;
+
+    SIM_CHECK(NULL, self != NULL, "a count outside every context");
+    if (self->debt_cycles == 0)
+        *counter += amount;
+    else
+        add(self, (struct mark){ .slot = counter, .amount = amount });
+}
