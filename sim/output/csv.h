@@ -3,7 +3,7 @@
  * Written: RFC 4180 quoting where needed, "\n" line ends, numbers that read back as the same
  * double, an empty cell where there is no number. Read: lines that start with # are comments,
  * empty lines are skipped, the first other line names the columns, quoted cells may hold commas,
- * doubled quotes and line ends, "\r\n" is a line end too.
+ * doubled quotes and line ends, blanks around a cell do not count, "\r\n" is a line end too.
  */
 #ifndef SIM_OUTPUT_CSV_H
 #define SIM_OUTPUT_CSV_H
@@ -19,6 +19,7 @@
 struct csv_writer {
     FILE *out;     /* borrowed */
     bool in_a_row; /* a cell of this row is written: a comma comes first */
+    bool only_an_empty_cell;
 };
 
 void csv_begin(struct csv_writer *csv, FILE *out);
@@ -28,12 +29,12 @@ void csv_uint(struct csv_writer *csv, uint64_t value);
 void csv_end_row(struct csv_writer *csv);
 
 /* Reading. */
-#define CSV_BYTES_MAX   (64u << 20) /* largest file; a reference table is a few kB */
+#define CSV_BYTES_MAX   (32u << 20) /* largest file; a reference table is a few kB */
 #define CSV_COLUMNS_MAX 1024
 
 struct csv_table;
 
-/* Reads the whole file. NULL + err (with line and column) when it is missing, a directory, binary,
+/* Reads the whole file. NULL + err (with the line) when it is missing, a directory, binary,
  * too large, has an unclosed quote, a duplicate column name, or a row with another number of
  * cells than the header. */
 struct csv_table *csv_read(const char *path, struct sim_error *err);
@@ -54,7 +55,7 @@ bool csv_find_column(const struct csv_table *table, const char *name, size_t *co
 const char *csv_cell(const struct csv_table *table, size_t row, size_t column);
 unsigned csv_line(const struct csv_table *table, size_t row); /* of the file, from 1 */
 
-/* The cell as a finite number; false + err with line and column when it is none. */
+/* The cell as a finite number; false + err with its line when it is none. */
 bool csv_cell_number(const struct csv_table *table, size_t row, size_t column, double *value,
                      struct sim_error *err);
 

@@ -2,9 +2,9 @@
  *
  * A figure has one to four panels; a panel has axes and series. Measurements somebody published
  * are open marks, simulated series are solid lines; a published series and the simulated one that
- * reproduces it share a colour (`color`). Colours are told apart by colour-blind readers, and marks
- * and dashes differ too. Bytes of data and script depend on the figure alone, not on the path, the
- * machine or the clock; the rendered picture also depends on gnuplot and fonts.
+ * reproduces it share a colour (`color`). The colours differ to colour-blind readers too, and so do
+ * the marks. Bytes of data and script depend on the figure alone, not on the path, the machine or
+ * the clock; the rendered picture also depends on gnuplot and fonts.
  */
 #ifndef SIM_OUTPUT_FIGURE_H
 #define SIM_OUTPUT_FIGURE_H
@@ -19,7 +19,7 @@
 #define FIGURE_COLORS     8
 
 enum figure_style {
-    FIGURE_LINE,       /* simulated: a solid line, small filled marks where the points are few */
+    FIGURE_LINE,       /* simulated: a solid line, filled marks where points are few */
     FIGURE_MARKS,      /* published: open marks */
     FIGURE_LINE_MARKS, /* a thin dashed line through open marks */
 };

@@ -10,7 +10,7 @@
 
 #include "sim/histogram.h"
 
-/* An empty histogram gives the header, one row of zeros and the footer. */
+/* An empty histogram gives header and footer, no row. */
 void hgrm_write(FILE *out, const struct histogram *latency_ps);
 
 #endif
