@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sim/quote.h"
+#include "sim/utf8.h"
 
 typedef unsigned __int128 wide;
 
@@ -324,10 +325,15 @@ static bool parse_text(const char *path, const char *text, union param_value *va
     if (length >= PARAM_TEXT_BYTES)
         return sim_error_set(err, NULL, 0, 0, "%s is %s: longer than %d bytes", path,
                              sim_quote(text).text, PARAM_TEXT_BYTES - 1);
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            return sim_error_set(err, NULL, 0, 0, "%s is %s: a control character is in it", path,
-                                 sim_quote(text).text);
+    for (size_t i = 0, bytes; i < length; i += bytes) {
+        uint32_t character = 0;
+
+        bytes = utf8_decode(text + i, length - i, &character);
+        if (bytes == 0 || character < 0x20 || !utf8_is_printable(character))
+            return sim_error_set(
+                err, NULL, 0, 0,
+                "%s is %s: a control character or a byte that is no UTF-8 is in it", path,
+                sim_quote(text).text);
     }
     memcpy(value->text, text, length + 1);
     return true;
@@ -450,7 +456,8 @@ static void write_decimal(const struct decimal *d, int exponent, char number[NUM
     const char *sign = d->negative ? "-" : "";
 
     if (exponent > 20 || whole < -5 || count - (whole < 0 ? whole : 0) > 24)
-        snprintf(number, NUMBER_BYTES, "%s%se%d", sign, d->digits, exponent);
+        snprintf(number, NUMBER_BYTES, "%s%.1s%s%se%d", sign, d->digits, count > 1 ? "." : "",
+                 d->digits + 1, whole - 1);
     else if (exponent >= 0)
         snprintf(number, NUMBER_BYTES, "%s%s%.*s", sign, d->digits, exponent,
                  "00000000000000000000");
@@ -546,6 +553,10 @@ static void format_range(const struct param_row *row, char *buf, size_t bytes)
     if (!is_uint) {
         low.d = row->fmin;
         high.d = row->fmax;
+    }
+    if (!is_uint && endless && row->fmin <= -DBL_MAX) {
+        snprintf(buf, bytes, "any number");
+        return;
     }
     a = write_number(row, &low);
     if (endless) {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <yaml.h>
 
 #include "sim/quote.h"
+#include "sim/utf8.h"
 
 #define BLOCK_BYTES (size_t)(64 * 1024)
 
@@ -202,38 +202,6 @@ out:
     return text;
 }
 
-/* Bytes of the UTF-8 character at text (left bytes remain), and the character; 0 when it is none.
- */
-static size_t decode(const unsigned char *text, size_t left, uint32_t *character)
-{
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t length = text[0] < 0x80   ? 1
-                    : text[0] < 0xc0 ? 0
-                    : text[0] < 0xe0 ? 2
-                    : text[0] < 0xf0 ? 3
-                    : text[0] < 0xf8 ? 4
-                                     : 0;
-
-    if (length == 0 || length > left)
-        return 0;
-    *character = length == 1 ? text[0] : text[0] & (0x7fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        *character = *character << 6 | (text[i] & 0x3fu);
-    }
-    if (*character < least[length] || *character > 0x10ffff ||
-        (*character >= 0xd800 && *character <= 0xdfff))
-        return 0;
-    return length;
-}
-
-static bool is_printable(uint32_t c)
-{
-    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0x7f) || c == 0x85 ||
-           (c >= 0xa0 && c <= 0xfffd && c != 0xfeff) || c >= 0x10000;
-}
-
 /* Text that YAML allows, told with its place where libyaml would only give an offset. */
 static bool check_text(const char *text, size_t bytes, const char *file, struct sim_error *err)
 {
@@ -246,12 +214,12 @@ static bool check_text(const char *text, size_t bytes, const char *file, struct 
     if (bytes >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
         at = 3; /* a byte order mark at the very start is fine */
     for (; at < bytes; at += length) {
-        length = decode((const unsigned char *)text + at, bytes - at, &character);
+        length = utf8_decode(text + at, bytes - at, &character);
         if (length == 0)
             return sim_error_set(err, file, line, column,
                                  "byte 0x%02x is no UTF-8: this is not a YAML text",
                                  (unsigned char)text[at]);
-        if (!is_printable(character))
+        if (!utf8_is_printable(character))
             return sim_error_set(err, file, line, column,
                                  "control character 0x%02x: this is not a YAML text",
                                  (unsigned)character);
