@@ -34,12 +34,12 @@ struct agenda_entry {
 struct agenda {
     uint64_t head_ps;       /* when the earliest event is due; UINT64_MAX when there is none */
     struct sim_event *head; /* the earliest event, NULL when there is none */
-    uint64_t summary;       /* bit w: occupied[w] is not 0 */
-    uint64_t occupied[AGENDA_SLOTS / 64];
-    struct sim_event *first[AGENDA_SLOTS]; /* of each slot; its `before` is the last */
     struct agenda_entry *heap;
     uint32_t heap_count, heap_capacity;
     uint32_t wheel_count;
+    uint64_t summary; /* bit w: occupied[w] is not 0 */
+    uint64_t occupied[AGENDA_SLOTS / 64];
+    struct sim_event *first[AGENDA_SLOTS]; /* of each slot; its `before` is the last */
 };
 
 /* False when memory is short. */

@@ -89,6 +89,7 @@ static void run_body(void *arg)
         running_without_debt("return");
         self->state = CONTEXT_FRESH;
         cpu_vacate(self->cpu);
+        fiber_leave(&self->fiber);
     }
 }
 
@@ -108,7 +109,8 @@ void cpu_run(uint64_t cycles)
     SIM_CHECK(sim, total_cycles >= cycles, "%s: too many cycles at once", self->name);
     self->debt_cycles = 0;
     if (!sim_is_strictly_first(sim, end.ps)) {
-        cpu_park_spend(cpu, end);
+        cpu_arm_spend(cpu, end);
+        cpu_park(self);
         return;
     }
     if (self->marks_count > 0) {
@@ -184,7 +186,7 @@ void cpu_stall(struct sim_notice *notice)
 
     if (!notice->posted) {
         wait_for(self, notice, STALLED);
-        cpu_park(self->cpu);
+        cpu_park(self);
     }
     waited_for(self, notice);
 }
@@ -200,7 +202,8 @@ void cpu_spin(uint64_t cycles_a_turn, struct sim_notice *notice)
         wait_for(self, notice, SPINNING);
         self->turn_cycles = cycles_a_turn;
         self->remaining_cycles = cycles_a_turn;
-        cpu_park_spin(self->cpu);
+        cpu_arm_spin(self->cpu);
+        cpu_park(self);
     }
     waited_for(self, notice);
 }
@@ -216,6 +219,7 @@ void context_sleep(void)
     self->remaining_cycles = 0;
     self->done_cycles = 0;
     cpu_vacate(self->cpu);
+    fiber_leave(&self->fiber);
 }
 
 bool context_wake(struct sim_context *context)

@@ -360,8 +360,11 @@ static void suspend(struct sim_cpu *cpu)
     if (context->activity == SPINNING && !sim_event_is_armed(&cpu->spend_end))
         context->remaining_cycles = cycles_to_boundary(cpu);
     if (marks_are_left(context)) {
-        /* A mark at this very instant is not passed: everything else goes before it. */
-        uint64_t passed_cycles = executed_cycles - (edge.ps == sim->now_ps && executed_cycles > 0);
+        /* A mark at this very instant is passed only when its turn among the ends of spends has
+         * come: it was a CPU of a higher number that preempts. */
+        bool now_is_ahead = edge.ps == sim->now_ps && executed_cycles > 0 &&
+                            !sim_spend_has_passed(sim, edge.ps, cpu->number);
+        uint64_t passed_cycles = executed_cycles - now_is_ahead;
 
         if (passed_cycles > 0)
             marks_fill(context, cpu->clock, cpu->start, context->done_cycles + passed_cycles);
@@ -408,13 +411,7 @@ void cpu_notice(struct sim_context *waiter)
 
 /* ---- in and out of code ------------------------------------------------------------------ */
 
-void cpu_park(struct sim_cpu *cpu)
-{
-    (void)cpu;
-    fiber_leave(&sim_running->fiber);
-}
-
-void cpu_park_spend(struct sim_cpu *cpu, struct sim_edge end)
+void cpu_arm_spend(struct sim_cpu *cpu, struct sim_edge end)
 {
     struct sim_context *self = cpu->active;
 
@@ -423,21 +420,19 @@ void cpu_park_spend(struct sim_cpu *cpu, struct sim_edge end)
     self->done_cycles = 0;
     cpu->start = cpu->edge;
     arm_spend_end(cpu, end);
-    cpu_park(cpu);
 }
 
-void cpu_park_spin(struct sim_cpu *cpu)
+void cpu_arm_spin(struct sim_cpu *cpu)
 {
     cpu->start = cpu->edge;
     begin_spin(cpu);
-    cpu_park(cpu);
 }
 
 void cpu_vacate(struct sim_cpu *cpu)
 {
     pop(cpu);
     cpu->active = NULL;
-    cpu_park(cpu);
+    cpu->sim->vacated = cpu;
 }
 
 void cpu_resume(struct sim_cpu *cpu)
@@ -449,11 +444,16 @@ void cpu_resume(struct sim_cpu *cpu)
     sim_running = context;
     fiber_enter(&context->fiber);
     sim_running = NULL;
-    if (cpu->active == NULL && !sim_event_is_armed(&cpu->dispatch)) {
-        /* It has left the CPU: a dispatch at now, at once if it would be the next event anyhow. */
-        if (sim_is_strictly_first(sim, sim->now_ps))
-            dispatch(cpu);
-        else
-            arm_dispatch(cpu, sim->now_ps);
-    }
+
+    /* Not always the CPU it was entered on: it may have gone on in place, and elsewhere. */
+    struct sim_cpu *vacated = sim->vacated;
+
+    sim->vacated = NULL;
+    if (vacated == NULL || sim_event_is_armed(&vacated->dispatch))
+        return;
+    /* A dispatch at now, at once if it would be the next event anyhow. */
+    if (sim_is_strictly_first(sim, sim->now_ps))
+        dispatch(vacated);
+    else
+        arm_dispatch(vacated, sim->now_ps);
 }

@@ -19,6 +19,7 @@ struct sim *sim_create(void)
     }
     sim->end_ps = UINT64_MAX;
     sim->spends_ps = UINT64_MAX; /* no spend has ended yet */
+    sim->loops_in_place = true;
     set_bounds(sim);
     return sim;
 }
@@ -41,6 +42,7 @@ void sim_set_options(struct sim *sim, struct sim_options options)
     SIM_CHECK(sim, options.broken_rule <= 8, "there is no rule %u", options.broken_rule);
     sim->options = options;
     sim->equal_ps = options.broken_rule == 1 ? 1 : 0;
+    sim->loops_in_place = !options.no_run_ahead && options.broken_rule != 3;
     set_bounds(sim);
 }
 
@@ -118,6 +120,29 @@ static void set_bounds(struct sim *sim)
     sim->inline_bound_ps = sim->options.no_run_ahead ? 0 : sim->bound_ps;
 }
 
+static inline void run_one(struct sim *sim)
+{
+    struct sim_event *event = agenda_pop(&sim->agenda);
+
+    sim->now_ps = event->time_ps;
+    sim->work.events++;
+    event->fire(event->ctx);
+}
+
+bool sim_loop_in_place(struct sim *sim, struct sim_context *self)
+{
+    if (!sim->loops_in_place || self->fiber.map_bytes < FIBER_STACK_BYTES)
+        return false;
+    sim_running = NULL;
+    while (sim->to_resume == NULL && sim->agenda.head_ps < sim->bound_ps)
+        run_one(sim);
+    if (sim->to_resume == NULL || sim->to_resume->active != self)
+        return false;
+    sim->to_resume = NULL;
+    sim_running = self;
+    return true;
+}
+
 void sim_run_until(struct sim *sim, uint64_t ps)
 {
     SIM_CHECK(sim, !sim->runs && sim_running == NULL, "run from inside the run");
@@ -125,11 +150,7 @@ void sim_run_until(struct sim *sim, uint64_t ps)
     sim->limit_ps = ps;
     set_bounds(sim);
     while (sim->agenda.head_ps < sim->bound_ps) {
-        struct sim_event *event = agenda_pop(&sim->agenda);
-
-        sim->now_ps = event->time_ps;
-        sim->work.events++;
-        event->fire(event->ctx);
+        run_one(sim);
         while (sim->to_resume != NULL) {
             struct sim_cpu *cpu = sim->to_resume;
 

@@ -31,9 +31,11 @@ struct sim {
     uint64_t end_ps;
     uint64_t armed;         /* events armed so far: the next order */
     bool runs;              /* inside sim_run_until */
+    bool loops_in_place;    /* parking code goes on with the main loop where it stands */
     uint32_t turning;       /* armed spin turns that nobody has notified */
     uint32_t lock_spinners; /* contexts that spin on a lock */
     struct sim_options options;
+    struct sim_cpu *vacated;   /* a context has just slept or returned there */
     struct sim_cpu *to_resume; /* whose top context the main loop resumes after this event */
 
     struct sim_cpu *cpus; /* all that was created, to be freed */
@@ -126,6 +128,11 @@ extern _Thread_local struct sim_context *sim_running;
 /* Arms event for time_ps under a given order; it must not be armed. */
 void sim_arm_in_order(struct sim *sim, struct sim_event *event, uint64_t time_ps, uint64_t order);
 
+/* The main loop, run on the stack of a context that has just parked, until some code goes on. True
+ * when that is the context's own: two switches saved. False when the real main loop has to go on:
+ * it alone enters fibers. */
+bool sim_loop_in_place(struct sim *sim, struct sim_context *self);
+
 /* Nothing is due at or before ps, and ps lies inside the run: the clock may just move there. */
 static inline bool sim_is_strictly_first(const struct sim *sim, uint64_t ps)
 {
@@ -166,22 +173,24 @@ static inline void sim_check_paid(const struct sim *sim, const char *what)
 
 /* ---- cpu.c --------------------------------------------------------------------------------- */
 
-/* The running context has set its activity, remaining_cycles and so on: parks it until its code
- * may go on. cpu_park_spend also arms its end. */
-void cpu_park(struct sim_cpu *cpu);
-void cpu_park_spend(struct sim_cpu *cpu, struct sim_edge end);
+/* The running context begins to spend until `end`, or to spin, from now; or leaves its CPU because
+ * it sleeps or has returned. Then it parks. */
+void cpu_arm_spend(struct sim_cpu *cpu, struct sim_edge end);
+void cpu_arm_spin(struct sim_cpu *cpu);
+void cpu_vacate(struct sim_cpu *cpu);
 
-/* The running context begins to spin from now; then it parks. */
-void cpu_park_spin(struct sim_cpu *cpu);
+/* Returns when this context's code goes on. */
+static inline void cpu_park(struct sim_context *self)
+{
+    if (!sim_loop_in_place(self->sim, self))
+        fiber_leave(&self->fiber);
+}
 
 /* The notice that the context stalls on or spins for has been posted. */
 void cpu_notice(struct sim_context *waiter);
 
 /* Main loop: runs the fiber of cpu's top context until it parks, and sees to what it left. */
 void cpu_resume(struct sim_cpu *cpu);
-
-/* Takes the running context, which sleeps or has returned, off its CPU. */
-void cpu_vacate(struct sim_cpu *cpu);
 
 /* Books time up to ps on the CPU's account and goes on with another. */
 void cpu_change_account(struct sim_cpu *cpu, uint64_t *account_ps, uint64_t ps);

@@ -33,15 +33,6 @@
 
 #include "sim/check.h"
 
-/* Boost.Context has no C header; these are its C symbols (boost/context/detail/fcontext.hpp). */
-struct fcontext_transfer {
-    void *from; /* where the other side stopped */
-    void *data;
-};
-extern struct fcontext_transfer jump_fcontext(void *to, void *data);
-extern void *make_fcontext(void *stack_top, size_t bytes,
-                           void (*start)(struct fcontext_transfer transfer));
-
 /* The first code on the new stack. */
 static void start(struct fcontext_transfer transfer)
 {
@@ -100,6 +91,7 @@ void fiber_fini(struct fiber *fiber)
     munmap(fiber->map, fiber->map_bytes);
 }
 
+#ifdef FIBER_IS_WATCHED
 void fiber_enter(struct fiber *fiber)
 {
 #ifdef WITH_ASAN
@@ -133,3 +125,4 @@ void fiber_leave(struct fiber *fiber)
                                     &fiber->outside_bytes);
 #endif
 }
+#endif

@@ -37,7 +37,7 @@ enum param_unit {
     UNIT_HZ,         /* base: hertz. Hz kHz MHz GHz */
     UNIT_PPS,        /* base: packets a second (double). pps kpps Mpps */
     UNIT_CYCLES,     /* base: cycles. "cycles" */
-    UNIT_PACKETS,    /* base: packets. "packets" */
+    UNIT_PACKETS,    /* base: packets. "packets", which may be left out */
     UNIT_FRACTION,   /* base: 1 (double). "%" divides by 100 */
 };
 
@@ -131,6 +131,7 @@ struct param_origin {
 #define PROFILE_PATH_DIRS  8
 #define PROFILE_PATH_BYTES 512
 struct profile_path {
+    char base_dir[PROFILE_PATH_BYTES]; /* the scenario's own folder; empty: the current one */
     size_t count;
     char dirs[PROFILE_PATH_DIRS][PROFILE_PATH_BYTES];
 };

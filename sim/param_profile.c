@@ -39,6 +39,8 @@ void profile_path_init(struct profile_path *path, const char *scenario_file, con
         const char *slash = strrchr(scenario_file, '/');
         size_t length = slash == NULL ? 0 : (size_t)(slash - scenario_file) + 1;
 
+        snprintf(path->base_dir, sizeof path->base_dir, "%.*s", (int)(length ? length - 1 : 0),
+                 scenario_file);
         add_dir(path, scenario_file, length, "profiles");
         add_dir(path, scenario_file, length, "../profiles");
     }

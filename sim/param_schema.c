@@ -66,16 +66,18 @@ static void write_bare(const struct param_row *row, FILE *out)
 
 static void write_number(const struct param_row *row, FILE *out)
 {
+    bool is_bare =
+        row->unit == UNIT_NONE || row->unit == UNIT_FRACTION || row->unit == UNIT_PACKETS;
     bool has_zero = row->kind == PARAM_KIND_UINT ? row->min == 0 : row->fmin <= 0 && row->fmax >= 0;
 
     fputs("{\"anyOf\": [", out);
-    if (row->unit == UNIT_NONE || row->unit == UNIT_FRACTION)
+    if (is_bare)
         write_bare(row, out);
     if (row->unit != UNIT_NONE) {
-        if (row->unit == UNIT_FRACTION)
+        if (is_bare)
             fputs(", ", out);
         write_pattern(row->unit, out);
-        if (has_zero && row->unit != UNIT_FRACTION)
+        if (has_zero && !is_bare)
             fputs(", {\"const\": 0}", out);
     }
     if (row->zero_name != NULL) {

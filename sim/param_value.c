@@ -226,8 +226,9 @@ static const struct suffix *read_suffix(const struct param_row *row, const char 
 
     list_suffixes(row->unit, names, sizeof(names));
     if (*d->rest == '\0') {
-        if (row->unit == UNIT_NONE || row->unit == UNIT_FRACTION || d->digits[0] == '\0')
-            return &bare;
+        if (row->unit == UNIT_NONE || row->unit == UNIT_FRACTION || row->unit == UNIT_PACKETS ||
+            d->digits[0] == '\0')
+            return &bare; /* a count of packets is plain without the word */
         sim_error_set(err, NULL, 0, 0, "%s is %s: a unit is missing,%s %s", path,
                       sim_quote(text).text, one_of, names);
         return NULL;

@@ -1,0 +1,59 @@
+# A thin front of CMake: each target does everything, from the Debian packages on.
+#
+#   make            bring build/nicsim up to date (optimised)
+#   make demo       simulate receive livelock and its cure, and plot it
+#   make test       all tests; ends with ctest's summary
+#   make bench      how fast the simulator is
+#   make sanitize   all tests under address and undefined-behaviour sanitizers
+#   make format     lay out the sources; `make format-check` only complains
+#   make install    PREFIX=/usr/local DESTDIR=
+#   make clean      remove what was built
+
+MAKEFLAGS += --no-print-directory
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+CTEST = ctest --output-on-failure --no-tests=error -j $(JOBS)
+SOURCES = find sim models tests -name '*.[ch]' -o -name '*.cpp'
+
+build/nicsim: build/configured FORCE
+	@cmake --build build --target nicsim -j $(JOBS)
+
+build/configured: | packages
+	@cmake --preset release
+	@touch $@
+
+packages:
+	@cmake/packages.sh
+
+demo: build/nicsim
+	build/nicsim run scenarios/receive-livelock.yaml
+
+test: build/configured
+	@cmake --build build -j $(JOBS)
+	@$(CTEST) --test-dir build
+
+bench: build/configured
+	@cmake --build build -j $(JOBS)
+	@cmake --build build --target bench
+
+sanitize: | packages
+	@cmake --preset sanitizers
+	@cmake --build build-sanitizers -j $(JOBS)
+	@$(CTEST) --test-dir build-sanitizers
+
+format:
+	@cmake/packages.sh clang-format
+	$(SOURCES) | xargs clang-format -i
+
+format-check:
+	@cmake/packages.sh clang-format
+	$(SOURCES) | xargs clang-format --dry-run -Werror
+
+install: build/nicsim
+	cmake --install build --prefix '$(PREFIX)'
+
+clean:
+	rm -rf build build-debug build-sanitizers build-coverage
+
+FORCE:
+.PHONY: packages demo test bench sanitize format format-check install clean FORCE

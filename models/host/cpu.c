@@ -1,0 +1,171 @@
+#include "models/host/cpu.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/check.h"
+
+static void dispatch(void *host);
+static struct cpu_vector *highest_pending(struct cpu *cpu);
+static void dispatch_task(struct cpu *cpu);
+static void run_handler(void *arg);
+static void set_vector_level(void *ctx, bool asserted);
+
+void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number)
+{
+    memset(cpu, 0, sizeof *cpu);
+    cpu->sim = sim;
+    sim_clock_init(&cpu->clock, params->clock_hz, 1);
+    cpu->core = sim_cpu_create(&(struct sim_cpu_config){
+        .sim = sim,
+        .clock = &cpu->clock,
+        .number = number,
+        .name = "cpu",
+        .dispatch = dispatch,
+        .host = cpu,
+        .idle_account_ps = &cpu->account_ps[CPU_IDLE],
+    });
+    sched_init(&cpu->sched, sim, cpu->core);
+}
+
+struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
+                               void (*handler)(void *ctx), void *ctx)
+{
+    SIM_CHECK(cpu->sim, cpu->vector_count < CPU_VECTORS_MAX, "a CPU has %d vectors at most",
+              CPU_VECTORS_MAX);
+
+    struct cpu_vector *vector = &cpu->vectors[cpu->vector_count];
+
+    vector->cpu = cpu;
+    vector->number = cpu->vector_count++;
+    vector->level = level;
+    vector->handler = handler;
+    vector->ctx = ctx;
+    vector->context =
+        sim_context_create(cpu->sim, name, run_handler, vector, &cpu->account_ps[CPU_INTERRUPT], 0);
+    return (struct irq_port){ .set_level = set_vector_level, .ctx = vector };
+}
+
+static void set_vector_level(void *ctx, bool asserted)
+{
+    struct cpu_vector *vector = ctx;
+
+    vector->asserted = asserted;
+    if (asserted && !vector->running)
+        sim_cpu_post_dispatch(vector->cpu->core);
+}
+
+/* The level below which nothing is taken now. */
+static enum ipl level_now(const struct cpu *cpu)
+{
+    unsigned running = cpu->levels_running ? 31u - (unsigned)__builtin_clz(cpu->levels_running) : 0;
+
+    return running > (unsigned)cpu->spl ? (enum ipl)running : cpu->spl;
+}
+
+static void dispatch(void *host)
+{
+    struct cpu *cpu = host;
+    struct cpu_vector *vector = highest_pending(cpu);
+
+    if (vector) {
+        vector->running = true;
+        vector->taken++;
+        cpu->levels_running |= 1u << vector->level;
+        sim_cpu_push(cpu->core, vector->context);
+    } else if (cpu->levels_running == 0) {
+        dispatch_task(cpu);
+    }
+}
+
+static struct cpu_vector *highest_pending(struct cpu *cpu)
+{
+    struct cpu_vector *found = NULL;
+    enum ipl above = level_now(cpu);
+
+    if (sim_cpu_is_stalled(cpu->core))
+        return NULL;
+    for (unsigned i = 0; i < cpu->vector_count; i++) {
+        struct cpu_vector *vector = &cpu->vectors[i];
+
+        if (vector->asserted && !vector->running && vector->level > above) {
+            found = vector;
+            above = vector->level;
+        }
+    }
+    return found;
+}
+
+static void dispatch_task(struct cpu *cpu)
+{
+    bool busy = sim_cpu_top(cpu->core) != NULL;
+
+    if (!busy) {
+        sched_run_next(&cpu->sched);
+    } else if (cpu->spl == IPL_NONE && sched_wants_switch(&cpu->sched)) {
+        sched_preempt(&cpu->sched);
+        sched_run_next(&cpu->sched);
+    }
+}
+
+static void run_handler(void *arg)
+{
+    struct cpu_vector *vector = arg;
+
+    vector->handler(vector->ctx);
+    vector->running = false;
+    vector->cpu->levels_running &= ~(1u << vector->level);
+}
+
+enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level)
+{
+    enum ipl before = cpu->spl;
+
+    if (level > cpu->spl)
+        cpu->spl = level;
+    return before;
+}
+
+void cpu_spl_lower(struct cpu *cpu, enum ipl level)
+{
+    cpu->spl = level;
+    if (highest_pending(cpu) || (cpu->levels_running == 0 && sched_wants_switch(&cpu->sched)))
+        sim_cpu_post_dispatch(cpu->core);
+}
+
+uint64_t cpu_interrupts_taken(const struct irq_port *port)
+{
+    const struct cpu_vector *vector = port->ctx;
+
+    return vector->taken;
+}
+
+void cpu_window_open(struct cpu *cpu, uint64_t at_ps)
+{
+    sim_cpu_book(cpu->core, at_ps);
+    memset(cpu->account_ps, 0, sizeof cpu->account_ps);
+    for (unsigned i = 0; i < cpu->vector_count; i++)
+        cpu->vectors[i].taken = 0;
+    cpu->window_ps = at_ps;
+    cpu->booked_to_ps = at_ps;
+}
+
+void cpu_window_close(struct cpu *cpu, uint64_t at_ps)
+{
+    sim_cpu_book(cpu->core, at_ps);
+    cpu->booked_to_ps = at_ps;
+}
+
+bool cpu_identity_holds(const struct cpu *cpu, char *text, size_t bytes)
+{
+    uint64_t booked_ps = 0;
+
+    for (unsigned i = 0; i < CPU_ACCOUNTS; i++)
+        booked_ps += cpu->account_ps[i];
+    if (booked_ps == cpu->booked_to_ps - cpu->window_ps)
+        return true;
+    snprintf(text, bytes, "CPU time: %llu ps booked in a window of %llu ps",
+             (unsigned long long)booked_ps,
+             (unsigned long long)(cpu->booked_to_ps - cpu->window_ps));
+    return false;
+}

@@ -1,0 +1,87 @@
+/* A core: interrupts by priority level over tasks, each on a context of its own.
+ *
+ * From:  host/irq_chip.c (levels of its vectors), host/sched.c (tasks)
+ * To:    whatever the vectors and tasks run.
+ * Time:  the verbs of sim/context.h; an interrupt is taken at the next edge after the level rises
+ *        and nothing at its level or above runs or is masked.
+ * Rule:  a pending vector preempts everything of a lower level; equal levels wait, the lower vector
+ *        number first. Tasks run only when no handler does; a ready task of higher priority
+ *        preempts a task.
+ * Not modelled here: sleep states, caches, more than one level of masking than spl's one.
+ */
+#ifndef MODELS_HOST_CPU_H
+#define MODELS_HOST_CPU_H
+
+#include "models/host/sched.h"
+#include "models/params.h"
+#include "models/ports.h"
+#include "sim/context.h"
+
+#define CPU_VECTORS_MAX 16
+
+/* Interrupt priority levels of a BSD kernel, low to high. */
+enum ipl {
+    IPL_NONE,
+    IPL_NET,   /* splnet: software network interrupts */
+    IPL_IMP,   /* splimp: network devices */
+    IPL_CLOCK, /* splclock */
+    IPL_COUNT
+};
+
+/* Where a CPU's time is booked. */
+enum cpu_account {
+    CPU_INTERRUPT, /* device and clock interrupts */
+    CPU_KERNEL,    /* kernel threads */
+    CPU_USER,      /* user processes */
+    CPU_IDLE,
+    CPU_ACCOUNTS
+};
+
+struct cpu_vector {
+    struct cpu *cpu;
+    unsigned number;
+    enum ipl level;
+    bool asserted;  /* the line's level */
+    bool running;   /* its handler is on the CPU's stack */
+    uint64_t taken; /* interrupts taken in the window */
+    void (*handler)(void *ctx);
+    void *ctx;
+    struct sim_context *context;
+};
+
+struct cpu {
+    struct sim *sim; /* borrowed */
+    struct sim_clock clock;
+    struct sim_cpu *core;
+    struct sched sched;
+    unsigned vector_count;
+    struct cpu_vector vectors[CPU_VECTORS_MAX];
+    unsigned levels_running; /* bit of every level whose handler runs */
+    enum ipl spl;            /* levels up to this one are masked */
+    uint64_t account_ps[CPU_ACCOUNTS];
+    uint64_t window_ps; /* when the accounts began */
+    uint64_t booked_to_ps;
+};
+
+/* number: unique in the simulation. */
+void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number);
+
+/* A vector whose handler(ctx) runs at the given level while the line is asserted. Returns where the
+ * interrupt controller drives it. */
+struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
+                               void (*handler)(void *ctx), void *ctx);
+
+/* Masks interrupts up to that level and returns what was masked before; spl_lower restores it. */
+enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level);
+void cpu_spl_lower(struct cpu *cpu, enum ipl level);
+
+/* Interrupts taken by the vector that port drives, in the window. */
+uint64_t cpu_interrupts_taken(const struct irq_port *port);
+
+void cpu_window_open(struct cpu *cpu, uint64_t at_ps);
+void cpu_window_close(struct cpu *cpu, uint64_t at_ps);
+
+/* Interrupt + kernel + user + idle = elapsed, to the picosecond (after window_close). */
+bool cpu_identity_holds(const struct cpu *cpu, char *text, size_t bytes);
+
+#endif

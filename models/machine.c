@@ -1,0 +1,349 @@
+#include "models/machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* In the order of the schematic. */
+static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number);
+static void init_nic(struct machine *m, size_t i);
+static void connect_nic(struct machine *m, struct machine_nic *nic);
+static bool start_traffic(struct machine *m, const struct model_run *run, struct sim_error *err);
+
+bool machine_init(struct machine *m, struct sim *sim, const struct nicsim_params *params,
+                  const struct model_run *run, unsigned first_cpu_number, struct sim_error *err)
+{
+    memset(m, 0, sizeof *m);
+    m->sim = sim;
+    m->params = params;
+    packet_pool_init(&m->packets, sim);
+    m->packets.story.wanted = run->story_packet;
+
+    init_host(m, run, first_cpu_number);
+    for (size_t i = 0; i < params->machine.nic_count; i++)
+        init_nic(m, i);
+
+    size_t route = params->kernel.default_route[0]
+                       ? nic_index(&params->machine, params->kernel.default_route)
+                       : params->machine.nic_count - 1;
+
+    m->ip.route = &m->nics[route].dev;
+    timer_start(&m->timer);
+    return start_traffic(m, run, err);
+}
+
+static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number)
+{
+    const struct machine_params *params = &m->params->machine;
+    const struct kernel_params *kernel = &m->params->kernel;
+
+    bus_init(&m->bus, m->sim, &params->bus);
+    irq_chip_init(&m->irq_chip, m->sim);
+    cpu_init(&m->cpu, m->sim, &params->cpu, cpu_number);
+
+    ip_init(&m->ip, m->sim, kernel, &params->costs, run->seed, run->replication);
+    switch ((enum receive_path)kernel->receive_path) {
+    case RECEIVE_BSD_INTERRUPT:
+        bsd_init(&m->bsd, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
+        break;
+    case RECEIVE_BSD_POLLING:
+        bsd_polling_init(&m->polling, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
+        break;
+    }
+
+    timer_init(&m->timer, m->sim, params->cpu.tick_hz);
+    hardclock_init(&m->hardclock, &m->timer, &params->costs);
+    m->timer.out =
+        irq_chip_add_line(&m->irq_chip, cpu_add_vector(&m->cpu, IPL_CLOCK, "hardclock",
+                                                       hardclock_interrupt, &m->hardclock));
+}
+
+static void init_nic(struct machine *m, size_t i)
+{
+    struct machine_nic *nic = &m->nics[i];
+    const struct nic_params *params = &m->params->machine.nics[i];
+    struct sim *sim = m->sim;
+
+    link_init(&nic->rx_link, sim, params->link_bits_per_s, params->propagation_ps, STAGE_RX_LINK,
+              false, DROP_RX_LINK_DOWN);
+    link_init(&nic->tx_link, sim, params->link_bits_per_s, params->propagation_ps, STAGE_TX_LINK,
+              true, DROP_TX_LINK_DOWN);
+    link_set_up(&nic->rx_link, params->link_up);
+    link_set_up(&nic->tx_link, params->link_up);
+    sink_init(&nic->sink, sim);
+    mac_init(&nic->mac, sim, params);
+    dma_init(&nic->rx_dma, sim, &m->bus, "rx_dma");
+    dma_init(&nic->tx_dma, sim, &m->bus, "tx_dma");
+    rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
+    tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);
+    irq_line_init(&nic->irq_line, &nic->rx_queue, &nic->tx_queue);
+    netdevice_init(&nic->dev, sim, params->name, &m->params->kernel);
+    lance_init(&nic->driver, sim, &m->cpu, params, &m->params->machine.costs);
+    connect_nic(m, nic);
+}
+
+static void connect_nic(struct machine *m, struct machine_nic *nic)
+{
+    /* Receive: wire to host memory. */
+    nic->rx_link.out = mac_rx_in(&nic->mac);
+    nic->mac.rx_out = rx_queue_in(&nic->rx_queue);
+    nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
+    nic->rx_queue.changed = irq_line_causes(&nic->irq_line);
+
+    /* Transmit: host memory to wire. */
+    nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);
+    nic->tx_queue.out = mac_tx_in(&nic->mac);
+    nic->tx_queue.changed = irq_line_causes(&nic->irq_line);
+    nic->mac.tx_out = link_in(&nic->tx_link);
+    nic->mac.tx_sent = tx_queue_sent(&nic->tx_queue);
+    nic->tx_link.sent = mac_link_sent(&nic->mac);
+    nic->tx_link.out = sink_in(&nic->sink);
+
+    /* The driver between the device and the kernel. */
+    nic->driver.rx = &nic->rx_queue;
+    nic->driver.tx = &nic->tx_queue;
+    nic->driver.irq = &nic->irq_line;
+    nic->driver.dev = &nic->dev;
+    nic->dev.driver = &nic->driver;
+    nic->dev.start = lance_start;
+
+    /* The interrupt: line, controller, vector, handler of the receive path chosen. */
+    switch ((enum receive_path)m->params->kernel.receive_path) {
+    case RECEIVE_BSD_INTERRUPT:
+        nic->bsd = (struct bsd_device){ .bsd = &m->bsd, .driver = &nic->driver };
+        nic->vector =
+            cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_interrupt, &nic->bsd);
+        break;
+    case RECEIVE_BSD_POLLING:
+        nic->polling =
+            (struct bsd_polling_device){ .polling = &m->polling, .driver = &nic->driver };
+        nic->vector = cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_polling_interrupt,
+                                     &nic->polling);
+        bsd_polling_register(&m->polling, &nic->driver);
+        break;
+    }
+    nic->irq_line.out = irq_chip_add_line(&m->irq_chip, nic->vector);
+}
+
+/* A trial's packets are shared out evenly, earlier senders first; a replay ends by itself. */
+static bool start_traffic(struct machine *m, const struct model_run *run, struct sim_error *err)
+{
+    const struct nicsim_params *params = m->params;
+    uint64_t left = params->run.trial_packets;
+    uint64_t offered = 0;
+
+    for (size_t i = 0; i < params->traffic_count; i++) {
+        const struct traffic_params *traffic = &params->traffic[i];
+        struct machine_nic *nic = &m->nics[nic_index(&params->machine, traffic->to)];
+        uint64_t share = left / (params->traffic_count - i);
+        uint64_t limit = 0;
+        char name[64];
+
+        snprintf(name, sizeof name, "source %zu", i);
+        nic->has_traffic = true;
+        if (!source_init(&m->sources[i], m->sim, &m->packets, &nic->rx_link, traffic, run, name,
+                         err))
+            return false;
+        if (params->run.trial_packets) {
+            uint64_t length = source_length(&m->sources[i]);
+
+            limit = share < length ? share : length;
+            left -= share;
+            offered += limit;
+            if (limit == 0)
+                continue;
+        }
+        source_start(&m->sources[i], limit);
+    }
+    m->packets.stop_after = offered;
+    return true;
+}
+
+void machine_fini(struct machine *m)
+{
+    for (size_t i = 0; i < m->params->traffic_count; i++)
+        source_fini(&m->sources[i]);
+    packet_pool_fini(&m->packets);
+}
+
+/* ---- measuring --------------------------------------------------------------------------- */
+
+/* Calls visit for every queue of the machine, until one answers false. */
+static bool for_each_queue(struct machine *m, bool (*visit)(struct packet_queue *, void *),
+                           void *arg)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct machine_nic *nic = &m->nics[i];
+        struct packet_queue *queues[] = { &nic->rx_dma.frames, &nic->rx_queue.done,
+                                          &nic->dev.output,    &nic->tx_queue.posted,
+                                          &nic->tx_dma.frames, &nic->mac.tx_fifo };
+
+        for (size_t q = 0; q < sizeof queues / sizeof queues[0]; q++) {
+            if (!visit(queues[q], arg))
+                return false;
+        }
+    }
+    return m->bsd.ipintrq.sim == NULL || visit(&m->bsd.ipintrq, arg);
+}
+
+static bool open_queue(struct packet_queue *queue, void *at_ps)
+{
+    packet_queue_window_open(queue, *(const uint64_t *)at_ps);
+    return true;
+}
+
+static bool close_queue(struct packet_queue *queue, void *at_ps)
+{
+    packet_queue_window_close(queue, *(const uint64_t *)at_ps);
+    return true;
+}
+
+struct complaint {
+    char *text;
+    size_t bytes;
+};
+
+static bool queue_holds(struct packet_queue *queue, void *arg)
+{
+    struct complaint *complaint = arg;
+
+    return packet_queue_identity_holds(queue, complaint->text, complaint->bytes);
+}
+
+void machine_window_open(struct machine *m, uint64_t at_ps)
+{
+    m->window_open_ps = at_ps;
+    packet_pool_window_open(&m->packets);
+    for_each_queue(m, open_queue, &at_ps);
+    cpu_window_open(&m->cpu, at_ps);
+    irq_chip_window_open(&m->irq_chip);
+    m->polling.rounds = 0;
+    m->timer.lost = 0;
+    m->bus_busy_before_ps = resource_busy_ps(&m->bus.lines, at_ps);
+}
+
+void machine_window_close(struct machine *m, uint64_t at_ps)
+{
+    m->window_close_ps = at_ps;
+    m->bus_busy_ps = resource_busy_ps(&m->bus.lines, at_ps) - m->bus_busy_before_ps;
+    for_each_queue(m, close_queue, &at_ps);
+    cpu_window_close(&m->cpu, at_ps);
+}
+
+bool machine_identities_hold(const struct machine *m, char *text, size_t bytes)
+{
+    struct complaint complaint = { .text = text, .bytes = bytes };
+
+    return packet_pool_identities_hold(&m->packets, text, bytes) &&
+           cpu_identity_holds(&m->cpu, text, bytes) &&
+           for_each_queue((struct machine *)m, queue_holds, &complaint);
+}
+
+static double share(uint64_t part_ps, uint64_t whole_ps)
+{
+    return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
+}
+
+static double ratio(double a, double b)
+{
+    return b != 0.0 ? a / b : 0.0;
+}
+
+/* Frames over the time they were sent in. A trial's sending time ends one mean gap after its last
+ * frame: n frames span n - 1 gaps. */
+static double window_seconds(const struct machine *m)
+{
+    uint64_t n = m->packets.window.offered;
+    double span_s =
+        (double)(m->packets.last_offered_ps - m->packets.first_offered_ps) / (double)SIM_PS_PER_S;
+
+    if (m->params->run.trial_packets == 0)
+        return (double)(m->window_close_ps - m->window_open_ps) / (double)SIM_PS_PER_S;
+    return n > 1 ? span_s * (double)n / (double)(n - 1) : 0.0;
+}
+
+static void collect_queues(const struct machine *m, uint64_t window_ps, struct nicsim_metrics *x)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        const struct machine_nic *nic = &m->nics[i];
+
+        x->rx_ring_mean_packets += packet_queue_mean_length(&nic->rx_queue.done, window_ps);
+        x->output_queue_mean_packets += packet_queue_mean_length(&nic->dev.output, window_ps);
+        if (nic->rx_queue.done.longest > x->rx_ring_max_packets)
+            x->rx_ring_max_packets = nic->rx_queue.done.longest;
+        if (nic->dev.output.longest > x->output_queue_max_packets)
+            x->output_queue_max_packets = nic->dev.output.longest;
+    }
+    x->ipintrq_mean_packets = packet_queue_mean_length(&m->bsd.ipintrq, window_ps);
+    x->ipintrq_max_packets = m->bsd.ipintrq.longest;
+}
+
+static void collect_interrupts(const struct machine *m, struct nicsim_metrics *x)
+{
+    uint64_t frames = m->packets.window.offered - m->packets.window.dropped[DROP_RX_LINK_DOWN] -
+                      m->packets.window.dropped[DROP_RX_FRAME_SIZE] -
+                      m->packets.window.dropped[DROP_RX_RING_FULL];
+
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (m->nics[i].has_traffic)
+            x->rx_interrupts += cpu_interrupts_taken(&m->nics[i].vector);
+    }
+    x->rx_interrupts_per_s = ratio((double)x->rx_interrupts, x->window_s);
+    x->interrupts_per_packet = ratio((double)x->rx_interrupts, (double)frames);
+    x->packets_per_interrupt = ratio((double)frames, (double)x->rx_interrupts);
+}
+
+void machine_collect(const struct machine *m, struct nicsim_metrics *x)
+{
+    const struct packet_pool *packets = &m->packets;
+    uint64_t window_ps = m->window_close_ps - m->window_open_ps;
+
+    memset(x, 0, sizeof *x);
+    x->window_s = window_seconds(m);
+    x->offered_packets = packets->window.offered;
+    x->offered_bytes = packets->window.offered_bytes;
+    x->delivered_packets = packets->window.delivered;
+    x->delivered_bytes = packets->window.delivered_bytes;
+    for (unsigned place = 0; place < DROP_COUNT; place++) {
+        x->dropped[place] = packets->window.dropped[place];
+        x->lost_packets += packets->window.dropped[place];
+    }
+    x->inside_packets = packets->inside;
+    x->offered_pps = ratio((double)x->offered_packets, x->window_s);
+    x->delivered_pps = ratio((double)x->delivered_packets, x->window_s);
+    x->loss_share = ratio((double)x->lost_packets, (double)x->offered_packets);
+    if (x->offered_packets)
+        x->first_to_last_s =
+            (double)(packets->last_offered_ps - packets->first_offered_ps) / (double)SIM_PS_PER_S;
+
+    x->cpu_interrupt_share = share(m->cpu.account_ps[CPU_INTERRUPT], window_ps);
+    x->cpu_kernel_share = share(m->cpu.account_ps[CPU_KERNEL], window_ps);
+    x->cpu_user_share = share(m->cpu.account_ps[CPU_USER], window_ps);
+    x->cpu_idle_share = share(m->cpu.account_ps[CPU_IDLE], window_ps);
+    collect_interrupts(m, x);
+    collect_queues(m, window_ps, x);
+    x->bus_busy_share = share(m->bus_busy_ps, window_ps);
+    x->kernel_latency_mean_us = ratio((double)(packets->stage_latency[STAGE_RX_DRIVER].sum +
+                                               packets->stage_latency[STAGE_RX_IPINTRQ].sum +
+                                               packets->stage_latency[STAGE_RX_IP].sum +
+                                               packets->stage_latency[STAGE_TX_QUEUE].sum +
+                                               packets->stage_latency[STAGE_TX_DRIVER].sum),
+                                      (double)packets->stage_latency[STAGE_TX_DRIVER].count) /
+                                (double)SIM_PS_PER_US;
+    x->poll_rounds = m->polling.rounds;
+    x->lost_ticks = m->timer.lost;
+}
+
+/* ---- live parameters --------------------------------------------------------------------- */
+
+void machine_apply_rate(struct machine *m, size_t traffic)
+{
+    source_rate_changed(&m->sources[traffic]);
+}
+
+void machine_apply_link_up(struct machine *m, size_t nic)
+{
+    bool up = m->params->machine.nics[nic].link_up;
+
+    link_set_up(&m->nics[nic].rx_link, up);
+    link_set_up(&m->nics[nic].tx_link, up);
+}

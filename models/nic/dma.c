@@ -1,0 +1,38 @@
+#include "models/nic/dma.h"
+
+#include <string.h>
+
+static void finish_transfer(void *ctx);
+
+void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, const char *name)
+{
+    memset(dma, 0, sizeof *dma);
+    dma->sim = sim;
+    dma->bus = bus;
+    packet_queue_init(&dma->frames, sim, name);
+    sim_event_init(&dma->done, finish_transfer, dma);
+}
+
+void dma_transfer(struct dma *dma, struct packet *pkt)
+{
+    uint64_t end_ps = bus_reserve_ps(dma->bus, pkt->frame_bytes + DMA_DESCRIPTOR_BYTES);
+
+    if (end_ps == sim_now_ps(dma->sim)) {
+        packet_port_send(&dma->out, pkt);
+        return;
+    }
+    pkt->dma_end_ps = end_ps;
+    packet_queue_push(&dma->frames, pkt);
+    if (!sim_event_is_armed(&dma->done))
+        sim_at(dma->sim, &dma->done, end_ps);
+}
+
+static void finish_transfer(void *ctx)
+{
+    struct dma *dma = ctx;
+    struct packet *pkt = packet_queue_pop(&dma->frames);
+
+    if (!packet_queue_is_empty(&dma->frames))
+        sim_at(dma->sim, &dma->done, dma->frames.head->dma_end_ps);
+    packet_port_send(&dma->out, pkt);
+}

@@ -1,0 +1,32 @@
+/* One direction's DMA engine of a NIC: frames to or from host memory, in order.
+ *
+ * From:  nic/rx_queue.c or nic/tx_queue.c     To: the same queue, when the transfer is over.
+ * Lost:  nothing.
+ * Time:  frame and descriptor over the bus (bus/bus.c); the bus is shared, so transfers of all
+ *        engines wait for each other. One event a transfer.
+ * Not modelled: bursts cut in parts, read latency of memory.
+ */
+#ifndef MODELS_NIC_DMA_H
+#define MODELS_NIC_DMA_H
+
+#include "models/bus/bus.h"
+#include "models/packet.h"
+#include "models/ports.h"
+
+#define DMA_DESCRIPTOR_BYTES \
+    8u /* LANCE message descriptor: four 16-bit words (Am7990 data sheet) */
+
+struct dma {
+    struct sim *sim;            /* borrowed */
+    struct bus *bus;            /* borrowed, shared */
+    struct packet_queue frames; /* being transferred or waiting, oldest first */
+    struct sim_event done;      /* the oldest transfer is over */
+    struct packet_port out;
+};
+
+void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, const char *name);
+
+/* Takes ownership until the transfer is over and out gets the frame. */
+void dma_transfer(struct dma *dma, struct packet *pkt);
+
+#endif

@@ -1,0 +1,72 @@
+#include "models/nic/rx_queue.h"
+
+#include <string.h>
+
+#include "sim/check.h"
+
+/* A frame's visit, in order. */
+static void accept_frame(void *ctx, struct packet *pkt);
+static void finish_filling(void *ctx, struct packet *pkt);
+
+void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
+                   const struct nic_params *params)
+{
+    memset(queue, 0, sizeof *queue);
+    queue->sim = sim;
+    queue->dma = dma;
+    queue->lent_descriptors = params->rx_ring_descriptors;
+    packet_queue_init(&queue->done, sim, "rx_ring");
+}
+
+struct packet_port rx_queue_in(struct rx_queue *queue)
+{
+    return (struct packet_port){ .send = accept_frame, .ctx = queue };
+}
+
+struct packet_port rx_queue_filled(struct rx_queue *queue)
+{
+    return (struct packet_port){ .send = finish_filling, .ctx = queue };
+}
+
+static void accept_frame(void *ctx, struct packet *pkt)
+{
+    struct rx_queue *queue = ctx;
+
+    if (queue->lent_descriptors == 0) {
+        packet_drop(pkt, DROP_RX_RING_FULL);
+        return;
+    }
+    queue->lent_descriptors--;
+    dma_transfer(queue->dma, pkt);
+}
+
+static void finish_filling(void *ctx, struct packet *pkt)
+{
+    struct rx_queue *queue = ctx;
+    bool was_empty = packet_queue_is_empty(&queue->done);
+
+    packet_stamp(pkt, STAGE_RX_DMA, sim_now_ps(queue->sim));
+    packet_queue_push(&queue->done, pkt);
+    if (was_empty)
+        signal_port_send(&queue->changed);
+}
+
+bool rx_queue_has_frame(const struct rx_queue *queue)
+{
+    return !packet_queue_is_empty(&queue->done);
+}
+
+struct packet *rx_queue_take(struct rx_queue *queue)
+{
+    struct packet *pkt = packet_queue_pop(&queue->done);
+
+    SIM_CHECK(queue->sim, pkt, "a driver took a frame from an empty receive ring");
+    if (packet_queue_is_empty(&queue->done))
+        signal_port_send(&queue->changed);
+    return pkt;
+}
+
+void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
+{
+    queue->lent_descriptors += descriptors;
+}

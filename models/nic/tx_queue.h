@@ -1,0 +1,51 @@
+/* The transmit ring: descriptors the driver writes, the NIC fetches, sends and hands back.
+ *
+ *      free ──driver posts──> posted ──fetch──> FETCHING ──> in the MAC ──sent──> done
+ *                                                                       ──driver reclaims──> free
+ *
+ * From:  kernel/driver_*.c     To: nic/mac.c; back to the driver when sent.
+ * Lost:  nothing; a driver must not post to a full ring.
+ * Time:  the frame and its descriptor cross the bus (nic/dma.c). One frame is fetched ahead of the
+ *        one on the link.
+ * Not modelled: scatter lists; a frame uses one descriptor whatever its size.
+ * Numbers: machine.nics.*.tx-ring, .tx-frames-per-interrupt in models/params.c.
+ */
+#ifndef MODELS_NIC_TX_QUEUE_H
+#define MODELS_NIC_TX_QUEUE_H
+
+#include "models/nic/dma.h"
+#include "models/nic/mac.h"
+#include "models/packet.h"
+#include "models/params.h"
+#include "models/ports.h"
+
+#define TX_FRAMES_ON_CHIP 2u /* one on the link, one fetched ahead; assumption */
+
+struct tx_queue {
+    struct sim *sim;                 /* borrowed */
+    struct dma *dma;                 /* borrowed */
+    const struct mac *mac;           /* borrowed: how many frames it holds */
+    const struct nic_params *params; /* borrowed */
+    uint64_t free_descriptors;       /* the driver may fill: 0 .. ring size */
+    uint64_t done_descriptors;       /* sent and not reclaimed */
+    bool fetching;                   /* the DMA engine has a frame of ours */
+    struct packet_queue posted;      /* written by the driver, not fetched */
+    struct packet_port out;          /* the MAC */
+    struct signal_port changed;      /* done crossed the number that raises an interrupt */
+};
+
+void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, const struct mac *mac,
+                   const struct nic_params *params);
+struct packet_port tx_queue_fetched(struct tx_queue *queue); /* frames from the DMA engine */
+struct signal_port tx_queue_sent(struct tx_queue *queue);    /* the MAC has sent one */
+
+/* The driver's side. */
+bool tx_queue_has_room(const struct tx_queue *queue);
+void tx_queue_post(struct tx_queue *queue, struct packet *pkt); /* writes the doorbell, too */
+uint64_t tx_queue_done(const struct tx_queue *queue);
+void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors); /* at most tx_queue_done */
+
+/* Enough frames are done for a transmit interrupt. */
+bool tx_queue_wants_interrupt(const struct tx_queue *queue);
+
+#endif

@@ -1,0 +1,116 @@
+#include "models/nicsim.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/machine.h"
+#include "models/trace/story.h"
+#include "sim/check.h"
+
+#ifndef NICSIM_VERSION
+#define NICSIM_VERSION "unversioned"
+#endif
+
+/* Latencies in the order of the path; the last is the whole way. */
+static const struct model_latency latencies[] = {
+#define RX_STAGE(stage, name, file, moment) { name, "until: " moment " (" file ")" },
+#define TX_STAGE(stage, name, file, moment) { name, "until: " moment " (" file ")" },
+#include "models/path.def"
+#undef RX_STAGE
+#undef TX_STAGE
+    { "total", "from the sender's link to the receiver" },
+    { NULL, NULL },
+};
+
+static const struct model_stage stages[] = {
+#define RX_STAGE(stage, name, file, moment) { #stage, "rx", file, moment },
+#define TX_STAGE(stage, name, file, moment) { #stage, "tx", file, moment },
+#include "models/path.def"
+#undef RX_STAGE
+#undef TX_STAGE
+    { NULL, NULL, NULL, NULL },
+};
+
+static bool build(struct sim *sim, void *params, const struct model_run *run, void **machine,
+                  struct sim_error *err)
+{
+    struct machine *m = malloc(sizeof *m);
+
+    SIM_CHECK(sim, m, "no memory for a machine");
+    if (!machine_init(m, sim, params, run, 0, err)) {
+        machine_fini(m);
+        free(m);
+        return false;
+    }
+    *machine = m;
+    return true;
+}
+
+static void apply(void *machine, const struct param_ref *ref)
+{
+    if (strcmp(ref->row->name, "rate") == 0)
+        machine_apply_rate(machine, ref->index);
+    else if (strcmp(ref->row->name, "link-up") == 0)
+        machine_apply_link_up(machine, ref->index);
+    /* kernel.quota is read each time it counts. */
+}
+
+static void window_open(void *machine, uint64_t at_ps)
+{
+    machine_window_open(machine, at_ps);
+}
+
+static void window_close(void *machine, uint64_t at_ps)
+{
+    machine_window_close(machine, at_ps);
+}
+
+static void collect(const void *machine, void *metrics, struct histogram *histograms)
+{
+    const struct machine *m = machine;
+
+    machine_collect(m, metrics);
+    for (unsigned stage = 0; stage < STAGE_COUNT; stage++)
+        histogram_merge(&histograms[stage], &m->packets.stage_latency[stage]);
+    histogram_merge(&histograms[STAGE_COUNT], &m->packets.total_latency);
+}
+
+static bool identities(const void *machine, char *text, size_t bytes)
+{
+    return machine_identities_hold(machine, text, bytes);
+}
+
+static bool story(const void *machine, FILE *out)
+{
+    const struct machine *m = machine;
+
+    return story_print(&m->packets.story, out);
+}
+
+static void destroy(void *machine)
+{
+    machine_fini(machine);
+    free(machine);
+}
+
+const struct sim_model nicsim_model = {
+    .program = "nicsim",
+    .version = NICSIM_VERSION,
+    .about = "a cycle-level simulator of one computer's network path",
+    .params = &nicsim_param_table,
+    .run_offset = offsetof(struct nicsim_params, run),
+    .metrics = &nicsim_metric_table,
+    .latencies = latencies,
+    .stages = stages,
+    .check = params_check,
+    .has_effect = params_have_effect,
+    .build = build,
+    .apply = apply,
+    .window_open = window_open,
+    .window_close = window_close,
+    .collect = collect,
+    .identities = identities,
+    .story = story,
+    .destroy = destroy,
+};

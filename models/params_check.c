@@ -1,0 +1,227 @@
+/* Rules between parameters: what no single row can say. */
+#include <stdio.h>
+#include <string.h>
+
+#include "models/params.h"
+#include "models/wire/capture.h"
+
+static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256]);
+static bool check_capture(const struct traffic_params *traffic, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256]);
+
+bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256])
+{
+    const struct nicsim_params *p = set->values;
+
+    at_fault[0] = '\0';
+    if (!check_run(p, err, at_fault) || !check_nics(p, err, at_fault))
+        return false;
+    if (p->traffic_count == 0) {
+        snprintf(at_fault, 256, "traffic");
+        return sim_error_set(err, "", 0, 0, "traffic is empty: at least one sender is needed");
+    }
+    for (size_t i = 0; i < p->traffic_count; i++) {
+        if (!check_traffic(p, i, set->profiles.base_dir, err, at_fault))
+            return false;
+    }
+    return true;
+}
+
+static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    const struct run_params *run = &p->run;
+
+    if ((run->trial_packets == 0) == (run->duration_ps == 0)) {
+        snprintf(at_fault, 256, run->trial_packets ? "run.trial" : "run");
+        return sim_error_set(err, "", 0, 0,
+                             "run needs either a trial (packets) or a duration (time), %s given",
+                             run->trial_packets ? "both are" : "neither is");
+    }
+    if (run->trial_packets && run->warmup_ps) {
+        snprintf(at_fault, 256, "run.warmup");
+        return sim_error_set(err, "", 0, 0,
+                             "run.warmup has no place in a trial: its start is part of it");
+    }
+    return true;
+}
+
+static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    const struct machine_params *machine = &p->machine;
+
+    if (machine->nic_count == 0) {
+        snprintf(at_fault, 256, "machine.nics");
+        return sim_error_set(err, "", 0, 0, "machine.nics is empty: at least one NIC is needed");
+    }
+    for (size_t i = 0; i < machine->nic_count; i++) {
+        if (nic_index(machine, machine->nics[i].name) != i) {
+            snprintf(at_fault, 256, "machine.nics.%zu.name", i);
+            return sim_error_set(err, "", 0, 0, "machine.nics.%zu.name is %s: that name is taken",
+                                 i, machine->nics[i].name);
+        }
+    }
+    if (p->kernel.default_route[0] && nic_index(machine, p->kernel.default_route) == NICS_MAX) {
+        snprintf(at_fault, 256, "kernel.default-route");
+        return sim_error_set(err, "", 0, 0, "kernel.default-route is %s: no NIC has that name",
+                             p->kernel.default_route);
+    }
+    return true;
+}
+
+static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256])
+{
+    const struct traffic_params *traffic = &p->traffic[i];
+    size_t to = nic_index(&p->machine, traffic->to);
+    uint8_t address[6];
+
+    if (to == NICS_MAX) {
+        snprintf(at_fault, 256, "traffic.%zu.to", i);
+        return sim_error_set(err, "", 0, 0, "traffic.%zu.to is %s: no NIC has that name", i,
+                             traffic->to);
+    }
+    if (traffic->arrival == ARRIVAL_REPLAY) {
+        if (!traffic->capture[0]) {
+            snprintf(at_fault, 256, "traffic.%zu.arrival", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "traffic.%zu.arrival is replay: traffic.%zu.capture must name "
+                                 "the file",
+                                 i, i);
+        }
+        if (traffic->only_to[0] && !mac_address_parse(traffic->only_to, address)) {
+            snprintf(at_fault, 256, "traffic.%zu.only-to", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "traffic.%zu.only-to is %s: allowed is a MAC address like "
+                                 "02:00:00:00:00:01",
+                                 i, traffic->only_to);
+        }
+        if (traffic->only_from[0] && !mac_address_parse(traffic->only_from, address)) {
+            snprintf(at_fault, 256, "traffic.%zu.only-from", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "traffic.%zu.only-from is %s: allowed is a MAC address like "
+                                 "02:00:00:00:00:01",
+                                 i, traffic->only_from);
+        }
+        if (!check_capture(traffic, i, base_dir, err, at_fault))
+            return false;
+    } else if (traffic->frame_bytes > p->machine.nics[to].frame_max_bytes) {
+        snprintf(at_fault, 256, "traffic.%zu.frame", i);
+        return sim_error_set(err, "", 0, 0,
+                             "traffic.%zu.frame is %llu B: NIC %s takes at most %llu B", i,
+                             (unsigned long long)traffic->frame_bytes, traffic->to,
+                             (unsigned long long)p->machine.nics[to].frame_max_bytes);
+    }
+    if ((traffic->arrival == ARRIVAL_BURSTS || traffic->arrival == ARRIVAL_ON_OFF) &&
+        traffic->burst_rate_pps < traffic->rate_pps) {
+        snprintf(at_fault, 256, "traffic.%zu.burst-rate", i);
+        return sim_error_set(err, "", 0, 0,
+                             "traffic.%zu.burst-rate is %g pps: must not be below the mean rate "
+                             "of %g pps",
+                             i, traffic->burst_rate_pps, traffic->rate_pps);
+    }
+    return true;
+}
+
+/* The capture is read before anything runs, so that a broken one is told of with its place. */
+static bool check_capture(const struct traffic_params *traffic, size_t i, const char *base_dir,
+                          struct sim_error *err, char at_fault[256])
+{
+    struct capture capture;
+    struct sim_error said = { 0 };
+    char path[CAPTURE_PATH_BYTES];
+
+    snprintf(at_fault, 256, "traffic.%zu.capture", i);
+    if (!capture_find(path, base_dir, traffic->capture))
+        return sim_error_set(err, "", 0, 0,
+                             "traffic.%zu.capture is %s: no such file beside the scenario or in "
+                             "its captures folder",
+                             i, traffic->capture);
+    if (!capture_read(&capture, path, traffic->only_to, traffic->only_from, &said))
+        return sim_error_set(err, "", 0, 0, "traffic.%zu.capture is %s: %s", i, traffic->capture,
+                             said.text);
+    capture_free(&capture);
+    at_fault[0] = '\0';
+    return true;
+}
+
+/* ---- settings without effect --------------------------------------------------------------- */
+
+struct arrival_row {
+    const char *name;
+    unsigned arrivals; /* bit of every arrival that reads it */
+};
+
+#define BIT(arrival) (1u << (arrival))
+
+static const struct arrival_row arrival_rows[] = {
+    { "rate", ~BIT(ARRIVAL_REPLAY) },
+    { "jitter", BIT(ARRIVAL_JITTERED) },
+    { "frame", ~BIT(ARRIVAL_REPLAY) },
+    { "flows", ~BIT(ARRIVAL_REPLAY) },
+    { "burst", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
+    { "burst-rate", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
+    { "capture", BIT(ARRIVAL_REPLAY) },
+    { "speed", BIT(ARRIVAL_REPLAY) },
+    { "loops", BIT(ARRIVAL_REPLAY) },
+    { "only-to", BIT(ARRIVAL_REPLAY) },
+    { "only-from", BIT(ARRIVAL_REPLAY) },
+};
+
+static const char *const arrival_names[] = {
+    [ARRIVAL_CONSTANT] = "constant", [ARRIVAL_JITTERED] = "jittered", [ARRIVAL_POISSON] = "poisson",
+    [ARRIVAL_BURSTS] = "bursts",     [ARRIVAL_ON_OFF] = "on-off",     [ARRIVAL_REPLAY] = "replay",
+};
+
+static const char *const interrupt_only[] = { "kernel.ipintrq-maxlen",
+                                              "machine.costs.service-exit" };
+static const char *const polling_only[] = { "kernel.quota", "machine.costs.poll-callback",
+                                            "machine.costs.poll-enable" };
+
+static bool is_among(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool params_have_effect(const struct param_set *set, const struct param_ref *ref, char why[256])
+{
+    const struct nicsim_params *p = set->values;
+    const char *name = ref->row->name;
+    bool polls = p->kernel.receive_path == RECEIVE_BSD_POLLING;
+
+    if (ref->list && strcmp(ref->list->name, "traffic") == 0) {
+        int arrival = p->traffic[ref->index].arrival;
+
+        for (size_t i = 0; i < sizeof arrival_rows / sizeof arrival_rows[0]; i++) {
+            if (strcmp(name, arrival_rows[i].name) == 0 &&
+                !(arrival_rows[i].arrivals & BIT(arrival))) {
+                snprintf(why, 256, "traffic.%zu.arrival is %s", ref->index, arrival_names[arrival]);
+                return false;
+            }
+        }
+        return true;
+    }
+    if (ref->list && strcmp(name, "rx-frames-per-interrupt") == 0 && polls) {
+        snprintf(why, 256, "kernel.receive-path is bsd-polling");
+        return false;
+    }
+    if (polls && is_among(name, interrupt_only, sizeof interrupt_only / sizeof *interrupt_only)) {
+        snprintf(why, 256, "kernel.receive-path is bsd-polling");
+        return false;
+    }
+    if (!polls && is_among(name, polling_only, sizeof polling_only / sizeof *polling_only)) {
+        snprintf(why, 256, "kernel.receive-path is bsd-interrupt");
+        return false;
+    }
+    if (strcmp(name, "machine.costs.tick") == 0 && p->machine.cpu.tick_hz == 0) {
+        snprintf(why, 256, "machine.cpu.tick is none");
+        return false;
+    }
+    return true;
+}

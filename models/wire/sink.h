@@ -1,0 +1,21 @@
+/* The receiver at the far end of a transmit link: the packet's last stamp, and its end.
+ *
+ * From:  wire/link.c     To: nobody; the packet is delivered.
+ * Lost:  nothing.
+ * Time:  none.
+ */
+#ifndef MODELS_WIRE_SINK_H
+#define MODELS_WIRE_SINK_H
+
+#include "models/packet.h"
+#include "models/ports.h"
+#include "sim/engine.h"
+
+struct sink {
+    struct sim *sim; /* borrowed */
+};
+
+void sink_init(struct sink *sink, struct sim *sim);
+struct packet_port sink_in(struct sink *sink);
+
+#endif

@@ -1,0 +1,246 @@
+#include "models/wire/source.h"
+
+#include <string.h>
+
+#include "sim/check.h"
+
+/* A frame's birth, in order. */
+static void send_when_free(void *ctx);
+static struct packet *make_frame(struct source *source);
+static struct packet *make_replayed_frame(struct source *source);
+static void schedule_next(struct source *source);
+
+static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame_bytes);
+static void restart_clock(struct source *source, uint64_t from_ps);
+
+#define MILLI         1000.0
+#define REPLAY_MAX_PS 1e18 /* 11 days; time itself ends after 213 */
+
+static uint64_t gap_ps(double rate_pps)
+{
+    return (uint64_t)((double)SIM_PS_PER_S / rate_pps + 0.5);
+}
+
+bool source_init(struct source *source, struct sim *sim, struct packet_pool *pool,
+                 struct link *link, const struct traffic_params *params,
+                 const struct model_run *run, const char *name, struct sim_error *err)
+{
+    char path[CAPTURE_PATH_BYTES];
+
+    memset(source, 0, sizeof *source);
+    source->sim = sim;
+    source->pool = pool;
+    source->link = link;
+    source->params = params;
+    sim_random_init(&source->random, run->seed, run->replication, name);
+    sim_event_init(&source->due, send_when_free, source);
+    write_template(source->header, params->frame_bytes);
+    if (params->arrival != ARRIVAL_REPLAY)
+        return true;
+    capture_find(path, run->base_dir, params->capture);
+    if (!capture_read(&source->capture, path, params->only_to, params->only_from, err))
+        return false;
+
+    const struct capture *capture = &source->capture;
+    uint64_t span_ns = capture->frames[capture->count - 1].offset_ns;
+    uint64_t mean_gap_ns = capture->count > 1 ? span_ns / (capture->count - 1) : SIM_PS_PER_MS;
+
+    double turn_ps = (double)(span_ns + mean_gap_ns) * 1000.0 / params->speed;
+
+    if (turn_ps * (double)params->loops > REPLAY_MAX_PS)
+        return sim_error_set(err, params->capture, 0, 0,
+                             "%llu turns at speed %g last %.3g s; at most %.3g s are replayed",
+                             (unsigned long long)params->loops, params->speed,
+                             turn_ps * (double)params->loops / (double)SIM_PS_PER_S,
+                             REPLAY_MAX_PS / (double)SIM_PS_PER_S);
+    source->loop_ps = (uint64_t)(turn_ps + 0.5);
+    return true;
+}
+
+void source_fini(struct source *source)
+{
+    capture_free(&source->capture);
+}
+
+uint64_t source_length(const struct source *source)
+{
+    if (source->params->arrival != ARRIVAL_REPLAY)
+        return UINT64_MAX;
+    return source->capture.count * source->params->loops;
+}
+
+void source_start(struct source *source, uint64_t limit)
+{
+    uint64_t now_ps = sim_now_ps(source->sim);
+
+    source->limit = limit;
+    source->next_ps = now_ps;
+    source->burst_left = source->params->burst_packets;
+    source->burst_began_ps = now_ps;
+    restart_clock(source, now_ps);
+    sim_at(source->sim, &source->due, now_ps);
+}
+
+/* One edge a frame: the rate in millipackets a second is a whole number, so a rational clock holds
+ * it. Edge 0 lies at from_ps. */
+static void restart_clock(struct source *source, uint64_t from_ps)
+{
+    uint64_t milli_pps = (uint64_t)(source->params->rate_pps * MILLI + 0.5);
+
+    sim_clock_init(&source->rate, milli_pps ? milli_pps : 1, (uint64_t)MILLI);
+    source->rate_edge = (struct sim_edge){ .n = 0, .ps = from_ps, .rem = 0 };
+}
+
+static void send_when_free(void *ctx)
+{
+    struct source *source = ctx;
+    uint64_t now_ps = sim_now_ps(source->sim);
+    struct packet *pkt;
+
+    if (!link_is_ready(source->link)) {
+        /* Due again when the last bit has left: armed later, so it runs after that event. */
+        sim_at(source->sim, &source->due, link_ready_ps(source->link));
+        return;
+    }
+    pkt = source->params->arrival == ARRIVAL_REPLAY ? make_replayed_frame(source)
+                                                    : make_frame(source);
+    source->sent++;
+    schedule_next(source);
+    packet_offer(pkt, now_ps);
+    link_send(source->link, pkt);
+}
+
+static struct packet *make_frame(struct source *source)
+{
+    struct packet *pkt = packet_take(source->pool);
+    uint64_t flow = source->params->flows == 1 ? 0 : source->sent % source->params->flows;
+
+    pkt->frame_bytes = (uint32_t)source->params->frame_bytes;
+    pkt->flow = (uint32_t)flow;
+    pkt->header_bytes = SOURCE_TEMPLATE_BYTES - ETHERNET_FCS_BYTES;
+    memcpy(pkt->header, source->header, SOURCE_TEMPLATE_BYTES);
+    pkt->header[34] = (uint8_t)((1024 + flow) >> 8); /* UDP source port */
+    pkt->header[35] = (uint8_t)(1024 + flow);
+    return pkt;
+}
+
+static struct packet *make_replayed_frame(struct source *source)
+{
+    struct packet *pkt = packet_take(source->pool);
+    const struct capture *capture = &source->capture;
+    const struct capture_frame *frame = &capture->frames[source->replayed % capture->count];
+    uint32_t bytes = frame->bytes + ETHERNET_FCS_BYTES;
+
+    pkt->frame_bytes = bytes < ETHERNET_MIN_BYTES ? ETHERNET_MIN_BYTES : bytes;
+    pkt->flow = 0;
+    pkt->header_bytes = frame->header_bytes;
+    memcpy(pkt->header, frame->header, frame->header_bytes);
+    source->replayed++;
+    return pkt;
+}
+
+static void schedule_next(struct source *source)
+{
+    const struct traffic_params *params = source->params;
+    enum arrival arrival = (enum arrival)params->arrival;
+
+    if (source->limit && source->sent == source->limit)
+        return;
+    switch (arrival) {
+    case ARRIVAL_CONSTANT:
+        source->rate_edge = sim_clock_advance(&source->rate, source->rate_edge, 1);
+        source->next_ps = source->rate_edge.ps;
+        break;
+    case ARRIVAL_JITTERED: {
+        double swing = params->jitter * (2.0 * sim_random_unit(&source->random) - 1.0);
+
+        source->next_ps +=
+            (uint64_t)((double)SIM_PS_PER_S / params->rate_pps * (1.0 + swing) + 0.5);
+        break;
+    }
+    case ARRIVAL_POISSON:
+        source->next_ps +=
+            sim_random_exponential(&source->random, (double)SIM_PS_PER_S / params->rate_pps);
+        break;
+    case ARRIVAL_BURSTS:
+        if (--source->burst_left > 0) {
+            source->next_ps += gap_ps(params->burst_rate_pps);
+        } else {
+            source->burst_left = params->burst_packets;
+            source->burst_began_ps += gap_ps(params->rate_pps / (double)params->burst_packets);
+            source->next_ps = source->burst_began_ps;
+        }
+        break;
+    case ARRIVAL_ON_OFF:
+        /* Bursts of n frames last n gaps of 1 / burst-rate; the silence's mean makes up the rest
+         * of n / rate, so the mean rate over both is the one asked for. */
+        source->next_ps += gap_ps(params->burst_rate_pps);
+        if (--source->burst_left == 0) {
+            double silence_ps = (double)SIM_PS_PER_S * (double)params->burst_packets *
+                                (1.0 / params->rate_pps - 1.0 / params->burst_rate_pps);
+
+            source->burst_left =
+                sim_random_geometric(&source->random, (double)params->burst_packets);
+            source->next_ps += sim_random_exponential(&source->random, silence_ps);
+        }
+        break;
+    case ARRIVAL_REPLAY: {
+        uint64_t turn = source->replayed / source->capture.count;
+        uint64_t frame = source->replayed % source->capture.count;
+        double offset_ps = (double)source->capture.frames[frame].offset_ns * 1000.0;
+
+        if (turn == params->loops)
+            return;
+        source->next_ps = turn * source->loop_ps + (uint64_t)(offset_ps / params->speed + 0.5);
+        break;
+    }
+    }
+    sim_at(source->sim, &source->due,
+           source->next_ps > sim_now_ps(source->sim) ? source->next_ps : sim_now_ps(source->sim));
+}
+
+void source_rate_changed(struct source *source)
+{
+    uint64_t now_ps = sim_now_ps(source->sim);
+
+    if (!sim_event_is_armed(&source->due))
+        return;
+    restart_clock(source, now_ps);
+    source->next_ps = now_ps;
+    source->burst_began_ps = now_ps;
+    schedule_next(source);
+}
+
+/* An Ethernet, IPv4 and UDP header as the wire carries it, from the benchmarking addresses of
+ * RFC 2544 (198.18.0.0/15). The UDP checksum is 0: not used. */
+static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame_bytes)
+{
+    uint64_t ip_bytes = frame_bytes - ETHERNET_HEADER_BYTES - ETHERNET_FCS_BYTES;
+    uint64_t udp_bytes = 8 + 4; /* four data bytes, as in 1996; longer frames carry more */
+    uint32_t sum = 0;
+
+    if (frame_bytes > ETHERNET_MIN_BYTES)
+        udp_bytes = ip_bytes - 20;
+    memset(header, 0, SOURCE_TEMPLATE_BYTES);
+    static const uint8_t ethernet[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00 };
+    memcpy(header, ethernet, sizeof ethernet);
+
+    uint8_t *ip = header + 14;
+
+    ip[0] = 0x45; /* version 4, five words */
+    ip[2] = (uint8_t)((20 + udp_bytes) >> 8);
+    ip[3] = (uint8_t)(20 + udp_bytes);
+    ip[8] = 64; /* time to live */
+    ip[9] = 17; /* UDP */
+    static const uint8_t addresses[8] = { 198, 18, 0, 2, 198, 19, 0, 1 };
+    memcpy(ip + 12, addresses, sizeof addresses);
+    for (unsigned i = 0; i < 20; i += 2)
+        sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    ip[10] = (uint8_t)(~sum >> 8);
+    ip[11] = (uint8_t)~sum;
+    ip[23] = 9; /* destination port 9: discard */
+    ip[24] = (uint8_t)(udp_bytes >> 8);
+    ip[25] = (uint8_t)udp_bytes;
+}

@@ -1,0 +1,59 @@
+/* A sender at the far end of a NIC's receive link: who sends, when, how big.
+ *
+ * From:  nobody; packets begin here.     To: wire/link.c
+ * Lost:  nothing. A sender never exceeds its link: while the link is busy the frame waits, so what
+ *        is offered is what was handed to the link.
+ * Time:  the schedule is kept apart from the waiting, so a late frame does not move the next one.
+ *        Constant spacing counts edges of a clock of the given rate and never drifts.
+ * Not modelled: reaction to loss (all arrivals are open loops).
+ * Numbers: traffic.* in models/params.c.
+ */
+#ifndef MODELS_WIRE_SOURCE_H
+#define MODELS_WIRE_SOURCE_H
+
+#include "models/packet.h"
+#include "models/params.h"
+#include "models/wire/capture.h"
+#include "models/wire/link.h"
+#include "sim/random.h"
+
+#define SOURCE_TEMPLATE_BYTES 64u
+
+struct source {
+    struct sim *sim;                     /* borrowed */
+    struct packet_pool *pool;            /* borrowed */
+    struct link *link;                   /* borrowed: the only component it may ask if it is free */
+    const struct traffic_params *params; /* borrowed; rate may change while running */
+    struct sim_random random;
+    struct sim_event due;
+    struct capture capture; /* owned; replay only */
+
+    uint64_t next_ps;      /* when the schedule wants the next frame sent */
+    struct sim_clock rate; /* constant spacing: one edge a frame */
+    struct sim_edge rate_edge;
+    uint64_t burst_left; /* frames left in the present burst */
+    uint64_t burst_began_ps;
+    uint64_t sent;                         /* frames handed to the link */
+    uint64_t limit;                        /* stop after that many; 0: never */
+    uint64_t replayed;                     /* frames of the capture, over all loops */
+    uint64_t loop_ps;                      /* replay: length of one turn */
+    uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IPv4, UDP of flow 0 */
+};
+
+/* Reads the capture when there is one, looking in run->base_dir. run and name seed the stream.
+ * False + err when the capture cannot be replayed. */
+bool source_init(struct source *source, struct sim *sim, struct packet_pool *pool,
+                 struct link *link, const struct traffic_params *params,
+                 const struct model_run *run, const char *name, struct sim_error *err);
+void source_fini(struct source *source);
+
+/* Sends its first frame at time 0; stops after limit frames (0: never). */
+void source_start(struct source *source, uint64_t limit);
+
+/* params->rate_pps has changed: the next frame comes one new gap from now. */
+void source_rate_changed(struct source *source);
+
+/* How many frames it will send at most (a replay ends); UINT64_MAX: no end of its own. */
+uint64_t source_length(const struct source *source);
+
+#endif

@@ -1,0 +1,142 @@
+/* The transmit ring, its fetches one frame ahead of the link, and when it wants an interrupt. */
+#include "models/nic/irq_line.h"
+#include "models/nic/tx_queue.h"
+#include "tests/models/recorder.h"
+#include "tests/models/runner.h"
+
+#define US SIM_PS_PER_US
+
+static struct nic_params params;
+static struct bus_params bus_params;
+static struct sim *sim;
+static struct packet_pool pool;
+static struct bus bus;
+static struct dma dma;
+static struct mac mac;
+static struct link link_out;
+static struct tx_queue queue;
+static struct recorder sent;
+static unsigned changes;
+
+static void count_change(void *ctx)
+{
+    (void)ctx;
+    changes++;
+}
+
+/* A frame of 64 bytes takes 1 us on the bus (with its descriptor) and 10 us to the last bit on a
+ * link of 57.6 Mb/s; the gap lasts 96 bits, 1.67 us. */
+static void bench_init(uint64_t frames_per_interrupt)
+{
+    params = (struct nic_params){ .tx_ring_descriptors = 4,
+                                  .tx_frames_per_interrupt = frames_per_interrupt,
+                                  .frame_max_bytes = 1518 };
+    bus_params.bits_per_s = 576000000;
+    sim = sim_create();
+    packet_pool_init(&pool, sim);
+    bus_init(&bus, sim, &bus_params);
+    dma_init(&dma, sim, &bus, "tx_dma");
+    mac_init(&mac, sim, &params);
+    link_init(&link_out, sim, 57600000, 0, STAGE_TX_LINK, true, DROP_TX_LINK_DOWN);
+    tx_queue_init(&queue, sim, &dma, &mac, &params);
+    sent.sim = sim;
+    dma.out = tx_queue_fetched(&queue);
+    queue.out = mac_tx_in(&mac);
+    queue.changed = (struct signal_port){ .signal = count_change };
+    mac.tx_out = link_in(&link_out);
+    mac.tx_sent = tx_queue_sent(&queue);
+    link_out.sent = mac_link_sent(&mac);
+    link_out.out = recorder_in(&sent);
+}
+
+static void bench_fini(void)
+{
+    packet_pool_fini(&pool);
+    sim_destroy(sim);
+}
+
+static void post(unsigned frames)
+{
+    for (unsigned i = 0; i < frames; i++) {
+        struct packet *pkt = packet_take(&pool);
+
+        pkt->frame_bytes = 64;
+        packet_offer(pkt, sim_now_ps(sim));
+        tx_queue_post(&queue, pkt);
+    }
+}
+
+/* Posted at 0: the first is fetched at 1 and goes out, last bit at 11; the second is fetched ahead,
+ * at 2. The third's fetch begins when the first has left, at 11, and ends at 12; the second's last
+ * bit leaves 11.67 us after the first's, at 22.67, and the fourth is fetched a microsecond later.
+ */
+START_TEST(one_frame_is_fetched_ahead_of_the_one_on_the_link)
+{
+    static const uint64_t fetched_ps[] = { 1 * US, 2 * US, 12 * US, 23666666 };
+
+    bench_init(0);
+    post(4);
+    ck_assert(!tx_queue_has_room(&queue));
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(sent.count, 4);
+    for (unsigned i = 0; i < 4; i++)
+        ck_assert_uint_eq(sent.seen[i].stamp_ps[STAGE_TX_FETCH], fetched_ps[i]);
+    ck_assert_uint_eq(sent.at_ps[0], 11 * US);
+    ck_assert_uint_eq(sent.at_ps[1], 22666666);
+    bench_fini();
+}
+END_TEST
+
+START_TEST(a_sent_descriptor_is_free_only_when_reclaimed)
+{
+    bench_init(0);
+    post(4);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(tx_queue_done(&queue), 4);
+    ck_assert(!tx_queue_has_room(&queue));
+    tx_queue_reclaim(&queue, 3);
+    ck_assert_uint_eq(tx_queue_done(&queue), 1);
+    ck_assert_uint_eq(queue.free_descriptors, 3);
+    bench_fini();
+}
+END_TEST
+
+/* An interrupt is wanted from the second sent frame on, and no more once fewer than two are done.
+ */
+START_TEST(an_interrupt_is_wanted_after_the_given_number_of_frames)
+{
+    bench_init(2);
+    post(3);
+    sim_run_until(sim, 11 * US + 1);
+    ck_assert_uint_eq(tx_queue_done(&queue), 1);
+    ck_assert(!tx_queue_wants_interrupt(&queue));
+    ck_assert_uint_eq(changes, 0);
+    sim_run_until(sim, 22666667);
+    ck_assert(tx_queue_wants_interrupt(&queue));
+    ck_assert_uint_eq(changes, 1);
+    sim_run_until(sim, UINT64_MAX);
+    changes = 0;
+    tx_queue_reclaim(&queue, 1);
+    ck_assert(tx_queue_wants_interrupt(&queue)); /* two are left */
+    ck_assert_uint_eq(changes, 0);
+    tx_queue_reclaim(&queue, 1);
+    ck_assert(!tx_queue_wants_interrupt(&queue));
+    ck_assert_uint_eq(changes, 1);
+    bench_fini();
+}
+END_TEST
+
+START_TEST(none_means_never)
+{
+    bench_init(0);
+    post(4);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert(!tx_queue_wants_interrupt(&queue));
+    ck_assert_uint_eq(changes, 0);
+    bench_fini();
+}
+END_TEST
+
+TEST_RUNNER("nic/tx_queue", one_frame_is_fetched_ahead_of_the_one_on_the_link,
+            a_sent_descriptor_is_free_only_when_reclaimed,
+            an_interrupt_is_wanted_after_the_given_number_of_frames, none_means_never)
