@@ -210,7 +210,7 @@ static const struct param_row rows[] = {
     { NIC_UINT(tx_frames_per_interrupt), .name = "tx-frames-per-interrupt", .max = 65536,
       .unit = UNIT_PACKETS, .zero_name = "none", .preset = 1,
       .doc = "Sent frames that raise a transmit interrupt; none: descriptors are reclaimed when "
-             "the next frame is sent.",
+             "the next frame is sent, and only a full ring interrupts.",
       .source = "driver; preset: every frame" },
     { NIC_UINT(frame_max_bytes), .name = "frame-max", .unit = UNIT_BYTES, .min = 64,
       .max = 16 * KIB, .preset = 1518, .doc = "Longest frame received, FCS included.",

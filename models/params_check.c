@@ -6,6 +6,7 @@
 #include "models/wire/capture.h"
 
 static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
                           struct sim_error *err, char at_fault[256]);
@@ -17,7 +18,8 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     const struct nicsim_params *p = set->values;
 
     at_fault[0] = '\0';
-    if (!check_run(p, err, at_fault) || !check_nics(p, err, at_fault))
+    if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
+        !check_nics(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -48,6 +50,23 @@ static bool check_run(const struct nicsim_params *p, struct sim_error *err, char
     return true;
 }
 
+/* A CPU that does nothing but tick never ends a trial. */
+static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    const struct machine_params *machine = &p->machine;
+    uint64_t tick_cycles = cost_cycles(&machine->costs, machine->costs.tick_cycles);
+
+    if (machine->cpu.tick_hz == 0 || tick_cycles < machine->cpu.clock_hz / machine->cpu.tick_hz)
+        return true;
+    snprintf(at_fault, 256, "machine.costs.tick");
+    return sim_error_set(err, "", 0, 0,
+                         "machine.costs.tick is %llu cycles (scaled), %llu times a second: allowed "
+                         "is below %llu cycles, or a CPU of %llu Hz does nothing else",
+                         (unsigned long long)tick_cycles, (unsigned long long)machine->cpu.tick_hz,
+                         (unsigned long long)(machine->cpu.clock_hz / machine->cpu.tick_hz),
+                         (unsigned long long)machine->cpu.clock_hz);
+}
+
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
     const struct machine_params *machine = &p->machine;
@@ -61,6 +80,14 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
             snprintf(at_fault, 256, "machine.nics.%zu.name", i);
             return sim_error_set(err, "", 0, 0, "machine.nics.%zu.name is %s: that name is taken",
                                  i, machine->nics[i].name);
+        }
+        if (machine->nics[i].tx_frames_per_interrupt > machine->nics[i].tx_ring_descriptors) {
+            snprintf(at_fault, 256, "machine.nics.%zu.tx-frames-per-interrupt", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.tx-frames-per-interrupt is %llu packets: at most "
+                                 "the ring's %llu, or a full ring would never interrupt",
+                                 i, (unsigned long long)machine->nics[i].tx_frames_per_interrupt,
+                                 (unsigned long long)machine->nics[i].tx_ring_descriptors);
         }
     }
     if (p->kernel.default_route[0] && nic_index(machine, p->kernel.default_route) == NICS_MAX) {

@@ -31,9 +31,14 @@ void lance_start(void *ctx)
 
     while (!packet_queue_is_empty(&driver->dev->output)) {
         if (!tx_queue_has_room(driver->tx)) {
-            /* A NIC without transmit interrupts is looked after when there is something to send. */
-            if (driver->params->tx_frames_per_interrupt || lance_reclaim(driver, 0, 0) == 0)
+            /* A NIC without transmit interrupts is looked after when there is something to send;
+             * only when its ring is full of unsent frames it interrupts for the next. */
+            if (driver->params->tx_frames_per_interrupt)
                 break;
+            if (lance_reclaim(driver, 0, 0) == 0) {
+                tx_queue_ask_for_room(driver->tx);
+                break;
+            }
             continue;
         }
         cpu_run(driver->tx_cycles);

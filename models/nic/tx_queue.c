@@ -97,14 +97,23 @@ void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors)
     SIM_CHECK(queue->sim, descriptors <= queue->done_descriptors,
               "a driver reclaimed descriptors that are not done");
     queue->done_descriptors -= descriptors;
+    queue->room_asked = false;
     queue->free_descriptors += descriptors;
     if (wanted && !tx_queue_wants_interrupt(queue))
         signal_port_send(&queue->changed);
+}
+
+void tx_queue_ask_for_room(struct tx_queue *queue)
+{
+    SIM_CHECK(queue->sim, queue->done_descriptors == 0, "a driver asked for room that is there");
+    queue->room_asked = true;
 }
 
 bool tx_queue_wants_interrupt(const struct tx_queue *queue)
 {
     uint64_t frames = queue->params->tx_frames_per_interrupt;
 
+    if (queue->room_asked && queue->done_descriptors > 0)
+        return true;
     return frames && queue->done_descriptors >= frames;
 }

@@ -29,9 +29,10 @@ struct tx_queue {
     uint64_t free_descriptors;       /* the driver may fill: 0 .. ring size */
     uint64_t done_descriptors;       /* sent and not reclaimed */
     bool fetching;                   /* the DMA engine has a frame of ours */
-    struct packet_queue posted;      /* written by the driver, not fetched */
-    struct packet_port out;          /* the MAC */
-    struct signal_port changed;      /* done crossed the number that raises an interrupt */
+    bool room_asked;            /* the driver waits for a descriptor: the next one interrupts */
+    struct packet_queue posted; /* written by the driver, not fetched */
+    struct packet_port out;     /* the MAC */
+    struct signal_port changed; /* done crossed the number that raises an interrupt */
 };
 
 void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, const struct mac *mac,
@@ -45,7 +46,11 @@ void tx_queue_post(struct tx_queue *queue, struct packet *pkt); /* writes the do
 uint64_t tx_queue_done(const struct tx_queue *queue);
 void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors); /* at most tx_queue_done */
 
-/* Enough frames are done for a transmit interrupt. */
+/* The ring is full and nothing is done: whatever the number of frames, the next one sent raises an
+ * interrupt. So a driver without transmit interrupts is not left with frames it cannot place. */
+void tx_queue_ask_for_room(struct tx_queue *queue);
+
+/* Enough frames are done for a transmit interrupt, or one is and the driver waits for it. */
 bool tx_queue_wants_interrupt(const struct tx_queue *queue);
 
 #endif

@@ -137,6 +137,26 @@ START_TEST(none_means_never)
 }
 END_TEST
 
+/* Four of four descriptors posted and none sent: the driver asks, and the first frame sent, at 11
+ * us, interrupts whatever the number of frames. Freeing it withdraws the wish. */
+START_TEST(a_driver_that_waits_for_room_is_told_of_the_next_sent_frame)
+{
+    bench_init(0);
+    post(4);
+    tx_queue_ask_for_room(&queue);
+    ck_assert(!tx_queue_wants_interrupt(&queue));
+    sim_run_until(sim, 11 * US + 1);
+    ck_assert(tx_queue_wants_interrupt(&queue));
+    ck_assert_uint_eq(changes, 1);
+    tx_queue_reclaim(&queue, 1);
+    ck_assert_uint_eq(changes, 2);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert(!tx_queue_wants_interrupt(&queue));
+    bench_fini();
+}
+END_TEST
+
 TEST_RUNNER("nic/tx_queue", one_frame_is_fetched_ahead_of_the_one_on_the_link,
             a_sent_descriptor_is_free_only_when_reclaimed,
-            an_interrupt_is_wanted_after_the_given_number_of_frames, none_means_never)
+            an_interrupt_is_wanted_after_the_given_number_of_frames, none_means_never,
+            a_driver_that_waits_for_room_is_told_of_the_next_sent_frame)
