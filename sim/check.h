@@ -9,10 +9,10 @@
 
 struct sim;
 
-#define SIM_CHECK(sim, condition, ...)                                                             \
-    do {                                                                                           \
-        if (__builtin_expect(!(condition), 0))                                                     \
-            sim_check_failed((sim), __FILE__, __LINE__, #condition, __VA_ARGS__);                  \
+#define SIM_CHECK(sim, condition, ...)                                            \
+    do {                                                                          \
+        if (__builtin_expect(!(condition), 0))                                    \
+            sim_check_failed((sim), __FILE__, __LINE__, #condition, __VA_ARGS__); \
     } while (0)
 
 /* Prints "nicsim: broken invariant at <time> ps: file:line: condition: text" and exits with 3. */

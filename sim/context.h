@@ -48,13 +48,13 @@ struct sim_cpu *sim_context_cpu(const struct sim_context *context);
 /* ---- CPUs -------------------------------------------------------------------------------- */
 
 struct sim_cpu_config {
-    struct sim *sim;              /* borrowed */
+    struct sim *sim;               /* borrowed */
     const struct sim_clock *clock; /* borrowed */
-    unsigned number;              /* its place among spends that end at the same time; unique */
-    const char *name;             /* borrowed, for messages */
-    void (*dispatch)(void *host); /* decides who runs; see sim_cpu_post_dispatch */
-    void *host;                   /* passed to dispatch */
-    uint64_t *idle_account_ps;    /* where time with an empty stack is booked; borrowed */
+    unsigned number;               /* its place among spends that end at the same time; unique */
+    const char *name;              /* borrowed, for messages */
+    void (*dispatch)(void *host);  /* decides who runs; see sim_cpu_post_dispatch */
+    void *host;                    /* passed to dispatch */
+    uint64_t *idle_account_ps;     /* where time with an empty stack is booked; borrowed */
 };
 
 /* An idle CPU. Freed with the simulation. */
@@ -116,14 +116,14 @@ void sim_notice_post(struct sim_notice *notice);
  * context. Returns at once when the notice is posted already. Clears the notice. */
 void cpu_stall(struct sim_notice *notice);
 
-/* Executes whole turns of cycles_a_turn (>= 1) until the notice is seen posted at the end of a turn;
- * at least one turn. Costs nothing to simulate while nothing happens. Turns are counted in executed
- * cycles; a notice during preemption takes effect at the first boundary after resumption. The
- * caller tests its condition again. Clears the notice. */
+/* Executes whole turns of cycles_a_turn (>= 1) until the notice is seen posted at the end of a
+ * turn; at least one turn. Costs nothing to simulate while nothing happens. Turns are counted in
+ * executed cycles; a notice during preemption takes effect at the first boundary after resumption.
+ * The caller tests its condition again. Clears the notice. */
 void cpu_spin(uint64_t cycles_a_turn, struct sim_notice *notice);
 
-/* Leaves the CPU until somebody wakes this context. It must be at the bottom of its CPU's stack. The
- * caller tests its condition again. */
+/* Leaves the CPU until somebody wakes this context. It must be at the bottom of its CPU's stack.
+ * The caller tests its condition again. */
 void context_sleep(void);
 
 /* SLEEPING becomes READY and true is returned: the scheduler now places it. False in any other

@@ -17,7 +17,7 @@ struct curve {
     struct curve_point {
         double x, y;
         size_t point;
-    } *at;
+    } * at;
 };
 
 /* What a verdict is made of; each judge fills what, expected, got and ok. */
@@ -312,7 +312,10 @@ static void judge_order(struct trial *t)
         double mean = mean_of(&curve);
 
         free(curve.at);
-        EXPECTED(t, "%s%s", i == 0 ? "" : e->descending ? " > " : " < ",
+        EXPECTED(t, "%s%s",
+                 i == 0          ? ""
+                 : e->descending ? " > "
+                                 : " < ",
                  axis->values[e->order[i]].cell);
         GOT(t, "%s%.6g", i == 0 ? "" : ", ", mean);
         if (isnan(mean) || (i > 0 && !(e->descending ? before > mean : before < mean)))
@@ -355,8 +358,7 @@ static void judge_curve(struct trial *t)
     }
     double mean = sum / (double)used;
     t->verdict->ok = meets(&t->e->bound, mean);
-    GOT(t, "%.3g %% over %zu marks, worst %.3g %% at %.6g", mean * 100, used, worst * 100,
-        worst_x);
+    GOT(t, "%.3g %% over %zu marks, worst %.3g %% at %.6g", mean * 100, used, worst * 100, worst_x);
 }
 
 static void judge_table(struct trial *t)
@@ -394,8 +396,8 @@ static void judge_table(struct trial *t)
         GOT(t, "%zu of %zu points fail; ", bad, t->curve.count);
     if (wide > 0)
         GOT(t, "%zu of %zu half widths are too wide; ", wide, t->curve.count);
-    GOT(t, "worst at %s: %.6g for %.6g, %.3g of its tolerance", key->cell,
-        t->curve.at[worst_at].y, wanted, worst);
+    GOT(t, "worst at %s: %.6g for %.6g, %.3g of its tolerance", key->cell, t->curve.at[worst_at].y,
+        wanted, worst);
 }
 
 void expectation_judge(const struct scenario *sc, const struct expectation *e,

@@ -31,7 +31,7 @@ enum expect_kind {
 /* What a number must be; which of them are given is in the flags. */
 struct expect_bound {
     bool has_is, has_low, has_high;
-    double is, low, high; /* low and high themselves are fine */
+    double is, low, high;         /* low and high themselves are fine */
     struct part_or_number within; /* of is */
     bool low_is_strict, high_is_strict;
 };
@@ -48,20 +48,20 @@ struct expectation {
     const struct metric_row *metric;
     struct selection where;
     bool has_x;
-    struct quantity x;        /* what the points are ordered by or limited over */
-    double x_from, x_to;      /* limits, inclusive; infinite when not given */
+    struct quantity x;   /* what the points are ordered by or limited over */
+    double x_from, x_to; /* limits, inclusive; infinite when not given */
     struct expect_bound bound;
-    double at;                /* EXPECT_AT */
-    double flat;              /* EXPECT_FLAT: as a part of the mean */
-    size_t axis;              /* EXPECT_PEAK, ORDER, TABLE: along which axis */
-    size_t *order;            /* EXPECT_ORDER: places on it; owned */
+    double at;     /* EXPECT_AT */
+    double flat;   /* EXPECT_FLAT: as a part of the mean */
+    size_t axis;   /* EXPECT_PEAK, ORDER, TABLE: along which axis */
+    size_t *order; /* EXPECT_ORDER: places on it; owned */
     size_t order_count;
     bool descending;
-    struct marks marks;       /* EXPECT_CURVE; owned */
-    bool skip_outside;        /* EXPECT_CURVE: marks beyond the simulated x are left out */
-    struct expect_row *rows;  /* EXPECT_TABLE: one for each place on the axis; owned */
+    struct marks marks;      /* EXPECT_CURVE; owned */
+    bool skip_outside;       /* EXPECT_CURVE: marks beyond the simulated x are left out */
+    struct expect_row *rows; /* EXPECT_TABLE: one for each place on the axis; owned */
     bool half_width_below_tolerance;
-    bool left_out;            /* not read, because of --test */
+    bool left_out; /* not read, because of --test */
 };
 
 struct verdict {

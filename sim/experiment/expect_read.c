@@ -90,10 +90,10 @@ static enum expect_kind kind_of(const struct yaml_node *node)
         const char *key;
         enum expect_kind kind;
     } kinds[] = {
-        { "peak-over", EXPECT_PEAK },           { "slope-of", EXPECT_SLOPE },
-        { "order", EXPECT_ORDER },              { "mean-error-against", EXPECT_CURVE },
-        { "each-against", EXPECT_TABLE },       { "flat", EXPECT_FLAT },
-        { "mean-is", EXPECT_MEAN },             { "at", EXPECT_AT },
+        { "peak-over", EXPECT_PEAK },     { "slope-of", EXPECT_SLOPE },
+        { "order", EXPECT_ORDER },        { "mean-error-against", EXPECT_CURVE },
+        { "each-against", EXPECT_TABLE }, { "flat", EXPECT_FLAT },
+        { "mean-is", EXPECT_MEAN },       { "at", EXPECT_AT },
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -180,8 +180,9 @@ static bool read_bound(const struct yaml_node *node, const char *is, const char 
             return false;
     }
     if (required && !bound->has_is && !bound->has_low && !bound->has_high)
-        return yaml_refuse(node, err, "expect: nothing is expected: give %s and within, %s, "
-                                      "below or above",
+        return yaml_refuse(node, err,
+                           "expect: nothing is expected: give %s and within, %s, "
+                           "below or above",
                            is, between);
     return true;
 }
@@ -210,8 +211,7 @@ static bool one_free_axis(const struct scenario *sc, const struct expectation *e
         return yaml_refuse(e->node, err, "expect: where leaves no axis of the sweep open");
     if (axis != AXIS_FREE) {
         if (e->has_x && e->x.axis != AXIS_FREE && e->x.axis != axis)
-            return yaml_refuse(e->node, err, "expect: where fixes the axis '%s' itself",
-                               e->x.name);
+            return yaml_refuse(e->node, err, "expect: where fixes the axis '%s' itself", e->x.name);
         return true;
     }
     for (size_t a = 0; a < sc->axis_count; a++)
@@ -274,8 +274,7 @@ static bool read_peak(struct scenario *sc, struct expectation *e, struct sim_err
     if (!fields_check(e->node, "expect", keys, err) || !read_metric(sc, e, "metric", err) ||
         !scenario_find_axis(sc, yaml_get(e->node, "peak-over"), "expect: peak-over", &e->axis,
                             err) ||
-        !read_over(sc, e, err) ||
-        !read_bound(e->node, "is", "between", &e->bound, true, err))
+        !read_over(sc, e, err) || !read_bound(e->node, "is", "between", &e->bound, true, err))
         return false;
     if (e->where.fixed[e->axis] != AXIS_FREE)
         return yaml_refuse(e->node, err, "expect: where fixes the axis '%s' itself",
@@ -351,7 +350,7 @@ static bool read_slope(struct scenario *sc, struct expectation *e, struct sim_er
 /* order: metric, over: axis or {axis: [values]}, above: {x: value}, descending: true. */
 static bool read_order(struct scenario *sc, struct expectation *e, struct sim_error *err)
 {
-    static const char *const keys[] = { "order", "where",     "over",         "above",
+    static const char *const keys[] = { "order", "where",      "over",         "above",
                                         "below", "descending", "also-in-test", NULL };
     const struct yaml_node *over = yaml_get(e->node, "over"), *list = NULL, *name = over;
 
@@ -501,8 +500,9 @@ static bool read_tolerance(const struct expectation *e, const struct csv_table *
             return false;
     }
     if (!t->has_within && !t->has_absolute && !t->has_of)
-        return yaml_refuse(e->node, err, "expect: each-against: within, within-of or absolute is "
-                                         "missing");
+        return yaml_refuse(e->node, err,
+                           "expect: each-against: within, within-of or absolute is "
+                           "missing");
     return true;
 }
 
@@ -586,8 +586,9 @@ static bool match_rows(const struct scenario *sc, struct expectation *e,
                 return false;
         if (!e->rows[v].present &&
             (e->where.fixed[e->axis] == AXIS_FREE || e->where.fixed[e->axis] == v))
-            return yaml_refuse(e->node, err, "expect: each-against: no row of the table is for "
-                                             "%s = %s",
+            return yaml_refuse(e->node, err,
+                               "expect: each-against: no row of the table is for "
+                               "%s = %s",
                                axis->name, axis->values[v].cell);
     }
     return true;
@@ -595,9 +596,10 @@ static bool match_rows(const struct scenario *sc, struct expectation *e,
 
 static bool read_table(struct scenario *sc, struct expectation *e, struct sim_error *err)
 {
-    static const char *const keys[] = { COMMON,      "each-against", "column",   "key",
-                                        "rows",      "within",       "absolute", "within-of",
-                                        "half-width-below-tolerance", NULL };
+    static const char *const keys[] = { COMMON,     "each-against", "column",
+                                        "key",      "rows",         "within",
+                                        "absolute", "within-of",    "half-width-below-tolerance",
+                                        NULL };
     const struct yaml_node *file = yaml_get(e->node, "each-against");
     const struct yaml_node *key = yaml_get(e->node, "key"), *name = key;
     struct sim_error inner = { 0 };
@@ -637,9 +639,10 @@ static bool read_table(struct scenario *sc, struct expectation *e, struct sim_er
 
 static bool read_each(struct scenario *sc, struct expectation *e, struct sim_error *err)
 {
-    static const char *const keys[] = { COMMON,     BOUNDS, "peak-over",          "at",
-                                        "slope-of", "flat", "mean-error-against", "order",
-                                        "mean-is",  "each-against", NULL };
+    static const char *const keys[] = {
+        COMMON,  BOUNDS,    "peak-over",    "at", "slope-of", "flat", "mean-error-against",
+        "order", "mean-is", "each-against", NULL
+    };
 
     return fields_check(e->node, "expect", keys, err) && read_metric(sc, e, "metric", err) &&
            read_over(sc, e, err) && read_bound(e->node, "is", "between", &e->bound, true, err);

@@ -85,9 +85,9 @@ bool fields_scalar_number(const struct yaml_node *scalar, const char *what, doub
     if (!leading_number(scalar, what, value, &end, err))
         return false;
     if (*end != '\0')
-        return yaml_refuse(scalar, err,
-                           "%s: '%s': a bare number is wanted, in the unit the metric's name ends in",
-                           what, scalar->text);
+        return yaml_refuse(
+            scalar, err, "%s: '%s': a bare number is wanted, in the unit the metric's name ends in",
+            what, scalar->text);
     return true;
 }
 
@@ -168,7 +168,7 @@ bool fields_bool(const struct yaml_node *node, const char *what, const char *key
         return true;
     *value = strcmp(text, "true") == 0;
     if (!*value && strcmp(text, "false") != 0)
-        return yaml_refuse(yaml_get(node, key), err, "%s: %s: '%s' is neither true nor false",
-                           what, key, text);
+        return yaml_refuse(yaml_get(node, key), err, "%s: %s: '%s' is neither true nor false", what,
+                           key, text);
     return true;
 }

@@ -38,8 +38,7 @@ bool grid_is_selected(const struct scenario *sc, size_t point, const struct sele
     return true;
 }
 
-bool grid_set(const struct scenario *sc, size_t point, struct param_set *set,
-              struct sim_error *err)
+bool grid_set(const struct scenario *sc, size_t point, struct param_set *set, struct sim_error *err)
 {
     SIM_CHECK(NULL, param_set_copy(set, &sc->set), "no memory for parameters");
     for (size_t a = 0; a < sc->axis_count; a++) {
@@ -131,7 +130,7 @@ struct effects {
         const struct yaml_node *node; /* of at: or sweep:, else NULL */
         bool matters;
         char why[256];
-    } *said;
+    } * said;
     size_t count, open; /* open: not yet known to matter */
 };
 
@@ -143,8 +142,7 @@ static void expect_effect(struct effects *effects, const struct param_ref *ref,
             return;
     effects->said = realloc(effects->said, (effects->count + 1) * sizeof *effects->said);
     SIM_CHECK(NULL, effects->said != NULL, "no memory for settings");
-    effects->said[effects->count++] =
-        (struct said){ .ref = *ref, .origin = *origin, .node = node };
+    effects->said[effects->count++] = (struct said){ .ref = *ref, .origin = *origin, .node = node };
     effects->open++;
 }
 
@@ -172,8 +170,7 @@ static void collect_settings(const struct scenario *sc, struct effects *effects)
             struct param_ref ref = { .row = &table->rows[r], .list = list, .index = i };
             const struct param_origin *origin = param_origin_of(&sc->set, &ref);
 
-            if (origin->kind == ORIGIN_SET ||
-                (!sc->is_test && origin->kind == ORIGIN_SCENARIO))
+            if (origin->kind == ORIGIN_SET || (!sc->is_test && origin->kind == ORIGIN_SCENARIO))
                 expect_effect(effects, &ref, origin, NULL);
         }
     }
@@ -248,8 +245,9 @@ bool scenario_check_points(const struct scenario *sc, struct sim_error *err)
             break;
         fine = check_point(sc, &set, p, err);
         if (fine && scenario_run_params(sc, &set)->replications != replications)
-            fine = sim_error_set(err, sc->path, 0, 0,
-                                 "run.replications: cannot be swept: it is the same at every point");
+            fine =
+                sim_error_set(err, sc->path, 0, 0,
+                              "run.replications: cannot be swept: it is the same at every point");
         look_for_effects(sc, &set, &effects);
         param_set_fini(&set);
     }

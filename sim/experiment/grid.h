@@ -10,8 +10,7 @@ size_t grid_points(const struct scenario *scenario); /* 1 without a sweep */
 size_t grid_place(const struct scenario *scenario, size_t point, size_t axis);
 const struct axis_value *grid_value(const struct scenario *scenario, size_t point, size_t axis);
 
-bool grid_is_selected(const struct scenario *scenario, size_t point,
-                      const struct selection *where);
+bool grid_is_selected(const struct scenario *scenario, size_t point, const struct selection *where);
 
 /* The parameters at a point: a new set, the caller's to fini. False + err when a profile an axis
  * names cannot be read. */

@@ -14,8 +14,8 @@
 #include "sim/experiment/resolved.h"
 
 /* Everything a run leaves at the top of its folder. */
-static const char *const OWN_FILES[] = { "resolved.yaml", "points.csv",  "means.csv",
-                                         "summary.json",  "ledger.csv",  NULL };
+static const char *const OWN_FILES[] = { "resolved.yaml", "points.csv", "means.csv",
+                                         "summary.json",  "ledger.csv", NULL };
 static const char *const FIGURE_ENDINGS[] = { ".svg", ".png", ".gp", ".dat", NULL };
 static const char *const LATENCY_ENDINGS[] = { ".hgrm", NULL };
 
@@ -116,8 +116,8 @@ static void clear_results(const struct output_dir *dir)
     output_dir_clear(dir, ".points", everything);
 }
 
-static bool refuse_holding(const struct output_dir *dir, enum holding holding,
-                           const char *foreign, struct sim_error *err)
+static bool refuse_holding(const struct output_dir *dir, enum holding holding, const char *foreign,
+                           struct sim_error *err)
 {
     if (holding == HOLDS_OTHER_RESULTS)
         return sim_error_set(err, dir->path, 0, 0,

@@ -25,7 +25,6 @@ void output_dir_abandon(struct output_dir *dir);
 void output_dir_close(struct output_dir *dir);
 
 /* Removes the files of ours in path/name whose names end in one of the endings. */
-void output_dir_clear(const struct output_dir *dir, const char *name,
-                      const char *const *endings);
+void output_dir_clear(const struct output_dir *dir, const char *name, const char *const *endings);
 
 #endif

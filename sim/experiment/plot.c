@@ -76,8 +76,8 @@ static void name_curve(const struct scenario *sc, const struct plot *plot, size_
             if (a == plot->series && isnan(grid_value(sc, point, a)->number))
                 snprintf(curve->label + used, sizeof curve->label - used, "%s", cell);
             else
-                snprintf(curve->label + used, sizeof curve->label - used, "%s %s",
-                         sc->axes[a].name, cell);
+                snprintf(curve->label + used, sizeof curve->label - used, "%s %s", sc->axes[a].name,
+                         cell);
         }
 }
 

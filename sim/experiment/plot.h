@@ -12,7 +12,7 @@ struct results;
 
 /* One series of marks and the simulated series it belongs to. */
 struct plot_overlay {
-    struct marks marks;            /* owned */
+    struct marks marks; /* owned */
     char label[SCENARIO_NAME_BYTES];
     char partner[PARAM_TEXT_BYTES]; /* cell of the series axis; empty when it is not known */
 };

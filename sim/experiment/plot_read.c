@@ -13,6 +13,8 @@
 static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct sim_error *err);
 static bool read_y(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
                    struct sim_error *err);
+static bool read_series(struct scenario *sc, struct plot *plot, const struct yaml_node *series,
+                        struct sim_error *err);
 static bool read_log(struct plot *plot, const struct yaml_node *log, struct sim_error *err);
 static bool read_name(const struct scenario *sc, struct plot *plot, const struct yaml_node *node,
                       struct sim_error *err);
@@ -60,17 +62,14 @@ static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct 
                            yaml_get(node, "x") == NULL ? "x" : "y");
     sc->plot_count++; /* from here on plots_free knows it */
     if (!scenario_find_quantity(sc, yaml_get(node, "x"), "plots: x", &plot->x, err) ||
-        !read_y(sc, plot, yaml_get(node, "y"), err) ||
-        (series != NULL &&
-         !scenario_find_axis(sc, series, "plots: series", &plot->series, err)) ||
+        !read_y(sc, plot, yaml_get(node, "y"), err) || !read_series(sc, plot, series, err) ||
         !scenario_read_where(sc, yaml_get(node, "where"), "plots: where", &plot->where, err) ||
         !read_log(plot, yaml_get(node, "log"), err) ||
         !fields_text(node, "plots", "title", false, &plot->title, err) ||
         !read_name(sc, plot, node, err))
         return false;
     if (plot->x.axis != AXIS_FREE && plot->series == plot->x.axis)
-        return yaml_refuse(series, err, "plots: series: '%s' is the x axis already",
-                           plot->x.name);
+        return yaml_refuse(series, err, "plots: series: '%s' is the x axis already", plot->x.name);
     if (overlay == NULL)
         return true;
     if (overlay->kind != YAML_KIND_SEQUENCE)
@@ -91,6 +90,24 @@ static bool read_y(struct scenario *sc, struct plot *plot, const struct yaml_nod
                            y->count);
     for (size_t i = 0; i < y->count; i++)
         if (!scenario_find_metric(sc, y->items[i], "plots: y", &plot->y[plot->y_count++], err))
+            return false;
+    return true;
+}
+
+/* An axis, or several: the first pairs with overlays, and what is open besides makes curves of its
+ * own anyway. */
+static bool read_series(struct scenario *sc, struct plot *plot, const struct yaml_node *series,
+                        struct sim_error *err)
+{
+    size_t other;
+
+    if (series == NULL)
+        return true;
+    if (series->kind != YAML_KIND_SEQUENCE || series->count == 0)
+        return scenario_find_axis(sc, series, "plots: series", &plot->series, err);
+    for (size_t i = 0; i < series->count; i++)
+        if (!scenario_find_axis(sc, series->items[i], "plots: series",
+                                i == 0 ? &plot->series : &other, err))
             return false;
     return true;
 }
@@ -151,102 +168,74 @@ static bool read_name(const struct scenario *sc, struct plot *plot, const struct
 
 /* ---- overlays -------------------------------------------------------------------------------- */
 
-static struct plot_overlay *add_overlay(struct plot *plot)
-{
-    size_t bytes = (plot->overlay_count + 1) * sizeof *plot->overlays;
+/* One entry as written: {file, series, with, label, x, y}, or just the file. */
+struct overlay_entry {
+    const struct yaml_node *file, *with;
+    const char *series, *label, *x, *y;
+};
 
+static bool add_overlay(struct scenario *sc, struct plot *plot, const struct csv_table *table,
+                        const struct overlay_entry *entry, const char *series,
+                        struct sim_error *err)
+{
+    size_t bytes = (plot->overlay_count + 1) * sizeof *plot->overlays, partner = 0;
+    struct sweep_axis *axis = plot->series != AXIS_FREE ? &sc->axes[plot->series] : NULL;
+
+    if (plot->overlay_count >= OVERLAYS_MAX)
+        return yaml_refuse(entry->file, err, "plots: overlay: more than %d series", OVERLAYS_MAX);
     plot->overlays = realloc(plot->overlays, bytes);
     SIM_CHECK(NULL, plot->overlays != NULL, "no memory for overlays");
     struct plot_overlay *overlay = &plot->overlays[plot->overlay_count++];
     memset(overlay, 0, sizeof *overlay);
-    return overlay;
-}
-
-static bool add_series(struct scenario *sc, struct plot *plot, const struct csv_table *table,
-                       const char *series, const char *partner, const char *x, const char *y,
-                       const struct yaml_node *at, struct sim_error *err)
-{
-    struct plot_overlay *overlay = add_overlay(plot);
-
-    if (plot->overlay_count > OVERLAYS_MAX)
-        return yaml_refuse(at, err, "plots: overlay: more than %d series", OVERLAYS_MAX);
-    snprintf(overlay->label, sizeof overlay->label, "%.40s (published)",
-             series != NULL ? series : plot->y[0]->name);
-    if (partner != NULL) {
-        snprintf(overlay->partner, sizeof overlay->partner, "%s", partner);
-    } else if (series != NULL && plot->series != AXIS_FREE) {
-        const struct sweep_axis *axis = &sc->axes[plot->series];
-
-        for (size_t v = 0; v < axis->count; v++)
-            if (strcmp(axis->values[v].cell, series) == 0)
-                snprintf(overlay->partner, sizeof overlay->partner, "%s", series);
-    }
-    return marks_take(&overlay->marks, table, series, x, y, at, err);
-}
-
-/* A map from the file's series to the cells of our series axis: only those are shown. */
-static bool add_mapped(struct scenario *sc, struct plot *plot, const struct csv_table *table,
-                       const struct yaml_node *map, const char *x, const char *y,
-                       struct sim_error *err)
-{
-    if (map->kind == YAML_KIND_SCALAR)
-        return add_series(sc, plot, table, map->text, NULL, x, y, map, err);
-    if (map->kind != YAML_KIND_MAPPING)
-        return yaml_refuse(map, err,
-                           "plots: overlay: series: a series, or {series: ours} is wanted here");
-    for (size_t i = 0; i < map->count; i++) {
-        const struct yaml_entry *entry = &map->entries[i];
-        size_t value;
-
-        if (plot->series == AXIS_FREE)
-            return yaml_refuse(map, err, "plots: overlay: series: the plot has no series axis to "
-                                         "pair with");
-        if (!scenario_find_axis_value(sc, plot->series, entry->value, "plots: overlay: series",
-                                      &value, err) ||
-            !add_series(sc, plot, table, entry->key->text,
-                        sc->axes[plot->series].values[value].cell, x, y, entry->key, err))
+    if (entry->label != NULL)
+        snprintf(overlay->label, sizeof overlay->label, "%s", entry->label);
+    else
+        snprintf(overlay->label, sizeof overlay->label, "%.40s (published)",
+                 series != NULL ? series : plot->y[0]->name);
+    if (entry->with != NULL) {
+        if (axis == NULL)
+            return yaml_refuse(entry->with, err, "plots: overlay: with: the plot has no series");
+        if (!scenario_find_axis_value(sc, plot->series, entry->with, "plots: overlay: with",
+                                      &partner, err))
             return false;
+        snprintf(overlay->partner, sizeof overlay->partner, "%s", axis->values[partner].cell);
     }
-    return true;
+    for (size_t v = 0; entry->with == NULL && axis != NULL && series != NULL && v < axis->count;
+         v++)
+        if (strcmp(axis->values[v].cell, series) == 0)
+            snprintf(overlay->partner, sizeof overlay->partner, "%s", series);
+    return marks_take(&overlay->marks, table, series, entry->x, entry->y, entry->file, err);
 }
 
-static bool add_all(struct scenario *sc, struct plot *plot, const struct csv_table *table,
-                    const char *x, const char *y, const struct yaml_node *at,
-                    struct sim_error *err)
-{
-    const char *names[OVERLAYS_MAX];
-    size_t count = marks_series(table, names, OVERLAYS_MAX);
-
-    if (count == 0)
-        return add_series(sc, plot, table, NULL, NULL, x, y, at, err);
-    for (size_t i = 0; i < count; i++)
-        if (!add_series(sc, plot, table, names[i], NULL, x, y, at, err))
-            return false;
-    return true;
-}
-
-static bool read_overlay(struct scenario *sc, struct plot *plot, const struct yaml_node *overlay,
+static bool read_overlay(struct scenario *sc, struct plot *plot, const struct yaml_node *node,
                          struct sim_error *err)
 {
-    static const char *const keys[] = { "file", "series", "x", "y", NULL };
-    const struct yaml_node *file = overlay, *map = NULL;
-    const char *x = NULL, *y = NULL;
+    static const char *const keys[] = { "file", "series", "with", "label", "x", "y", NULL };
+    struct overlay_entry entry = { .file = node };
+    const char *names[OVERLAYS_MAX];
+    bool fine = true;
 
-    if (overlay->kind == YAML_KIND_MAPPING) {
-        file = yaml_get(overlay, "file");
-        map = yaml_get(overlay, "series");
-        if (!fields_check(overlay, "plots: overlay", keys, err) ||
-            !fields_text(overlay, "plots: overlay", "x", false, &x, err) ||
-            !fields_text(overlay, "plots: overlay", "y", false, &y, err))
+    if (node->kind == YAML_KIND_MAPPING) {
+        if (!fields_check(node, "plots: overlay", keys, err) ||
+            !fields_text(node, "plots: overlay", "series", false, &entry.series, err) ||
+            !fields_text(node, "plots: overlay", "label", false, &entry.label, err) ||
+            !fields_text(node, "plots: overlay", "x", false, &entry.x, err) ||
+            !fields_text(node, "plots: overlay", "y", false, &entry.y, err))
             return false;
-        if (file == NULL)
-            return yaml_refuse(overlay, err, "plots: overlay: 'file' is missing");
+        entry.file = yaml_get(node, "file");
+        entry.with = yaml_get(node, "with");
+        if (entry.file == NULL)
+            return yaml_refuse(node, err, "plots: overlay: 'file' is missing");
     }
-    struct csv_table *table = marks_open(sc->path, file, err);
+    struct csv_table *table = marks_open(sc->path, entry.file, err);
     if (table == NULL)
         return false;
-    bool fine = map != NULL ? add_mapped(sc, plot, table, map, x, y, err)
-                            : add_all(sc, plot, table, x, y, file, err);
+    /* without a series, all there are */
+    size_t count = entry.series == NULL ? marks_series(table, names, OVERLAYS_MAX) : 0;
+    for (size_t i = 0; fine && i < count; i++)
+        fine = add_overlay(sc, plot, table, &entry, names[i], err);
+    if (count == 0)
+        fine = add_overlay(sc, plot, table, &entry, entry.series, err);
     csv_free(table);
     return fine;
 }

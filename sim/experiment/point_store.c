@@ -33,8 +33,8 @@ static uint64_t fnv_program(uint64_t hash)
     return fnv(hash, &program.st_mtim, sizeof program.st_mtim);
 }
 
-void point_store_init(struct point_store *store, const struct scenario *sc,
-                      const char *output_dir, const char *resolved, size_t resolved_bytes)
+void point_store_init(struct point_store *store, const struct scenario *sc, const char *output_dir,
+                      const char *resolved, size_t resolved_bytes)
 {
     *store = (struct point_store){ .scenario = sc };
     snprintf(store->dir, sizeof store->dir, "%s/.points", output_dir);
@@ -42,8 +42,7 @@ void point_store_init(struct point_store *store, const struct scenario *sc,
     while (sc->model->latencies[store->latency_count].name != NULL)
         store->latency_count++;
     store->fingerprint = fnv_program(fnv(FNV_START, resolved, resolved_bytes));
-    store->fingerprint =
-        fnv(store->fingerprint, sc->model->version, strlen(sc->model->version));
+    store->fingerprint = fnv(store->fingerprint, sc->model->version, strlen(sc->model->version));
 }
 
 static void run_path(const struct point_store *store, size_t run, char *path, size_t bytes)

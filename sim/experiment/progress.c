@@ -41,8 +41,8 @@ void progress_show(struct progress *progress, size_t done)
     double elapsed = seconds_since(&progress->began, &now);
     fprintf(stderr, "\r[%s] %zu of %zu runs", bar, done, progress->total);
     if (finished > 0)
-        fprintf(stderr, ", %.0f s left ", elapsed * (double)(progress->total - done) /
-                                              (double)finished);
+        fprintf(stderr, ", %.0f s left ",
+                elapsed * (double)(progress->total - done) / (double)finished);
     else
         fprintf(stderr, "             ");
     fflush(stderr);

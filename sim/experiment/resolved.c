@@ -81,8 +81,8 @@ void resolved_print(const struct scenario *sc, FILE *out)
         char path[256];
 
         param_path(&sc->changes[i].setting.ref, path, sizeof path);
-        fprintf(out, "  - {t: %llu ps, set: %s, to: ",
-                (unsigned long long)sc->changes[i].time_ps, path);
+        fprintf(out, "  - {t: %llu ps, set: %s, to: ", (unsigned long long)sc->changes[i].time_ps,
+                path);
         print_value(out, &sc->changes[i].setting);
         fputs("}\n", out);
     }

@@ -20,8 +20,8 @@ static struct histogram *scratch_histograms(const struct results *results)
 }
 
 /* A point's runs out of the store, latencies merged over its replications. */
-static bool load_point(const struct results *results, const struct point_store *store,
-                       size_t point, struct histogram *merged, struct histogram *scratch)
+static bool load_point(const struct results *results, const struct point_store *store, size_t point,
+                       struct histogram *merged, struct histogram *scratch)
 {
     for (size_t l = 0; l < results->latency_count; l++)
         histogram_clear(&merged[l]);

@@ -7,6 +7,11 @@
 #include "sim/check.h"
 #include "sim/experiment/grid.h"
 
+size_t results_run_count(const struct scenario *sc)
+{
+    return grid_points(sc) * (size_t)scenario_run_params(sc, &sc->set)->replications;
+}
+
 struct results *results_create(const struct scenario *sc)
 {
     struct results *results = calloc(1, sizeof *results);
@@ -18,8 +23,7 @@ struct results *results_create(const struct scenario *sc)
     results->metric_count = sc->model->metrics->row_count;
     while (sc->model->latencies[results->latency_count].name != NULL)
         results->latency_count++;
-    results->metrics =
-        calloc(results->points * results->replications, sc->model->metrics->bytes);
+    results->metrics = calloc(results->points * results->replications, sc->model->metrics->bytes);
     results->estimates =
         calloc(results->points * results->metric_count, sizeof *results->estimates);
     results->latencies =
@@ -93,7 +97,7 @@ double results_quantity(const struct results *results, size_t point, const struc
 size_t results_whole_latency(const struct results *results)
 {
     for (size_t l = 0; l < results->latency_count; l++)
-        if (strcmp(results->scenario->model->latencies[l].name, "end_to_end") == 0)
+        if (strcmp(results->scenario->model->latencies[l].name, "total") == 0)
             return l;
     return results->latency_count - 1; /* SIZE_MAX when there are none */
 }

@@ -19,6 +19,9 @@ struct results {
     struct latency_summary *latencies; /* latency_count a point; owned */
 };
 
+/* points * replications */
+size_t results_run_count(const struct scenario *scenario);
+
 struct results *results_create(const struct scenario *scenario);
 void results_free(struct results *results);
 
@@ -34,7 +37,7 @@ const struct estimate *results_estimate(const struct results *results, size_t po
 /* Of an axis its number (or its place, from 1, when its values are words); of a metric its mean. */
 double results_quantity(const struct results *results, size_t point, const struct quantity *of);
 
-/* The latency row that stands for the whole way: "end_to_end", or else the last; its index, or
+/* The latency row that stands for the whole way: "total", or else the last; its index, or
  * SIZE_MAX when the model has none. */
 size_t results_whole_latency(const struct results *results);
 

@@ -17,7 +17,7 @@ struct run {
         const struct timed_change *change;
         struct sim_event event;
         bool done;
-    } *changes;
+    } * changes;
 };
 
 /* A run's life, in order. */
@@ -30,8 +30,7 @@ static enum run_end read_out(struct run *run, void *metrics, struct histogram *h
 static void finish(struct run *run);
 
 enum run_end run_once(const struct run_request *request, void *metrics,
-                      struct histogram *histograms, FILE *story, bool *told,
-                      struct sim_error *err)
+                      struct histogram *histograms, FILE *story, bool *told, struct sim_error *err)
 {
     struct run run = { 0 };
     enum run_end end = RUN_REFUSED;

@@ -22,7 +22,6 @@ enum run_end {
 /* metrics: the model's struct; histograms: one a latency row, cleared here. story: where the kept
  * packet's story goes, or NULL; *told says whether there was one. */
 enum run_end run_once(const struct run_request *request, void *metrics,
-                      struct histogram *histograms, FILE *story, bool *told,
-                      struct sim_error *err);
+                      struct histogram *histograms, FILE *story, bool *told, struct sim_error *err);
 
 #endif

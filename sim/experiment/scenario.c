@@ -20,8 +20,8 @@ static bool read_texts(struct scenario *sc, const struct yaml_node *root, struct
 static bool apply_test(struct scenario *sc, const struct yaml_node *test, struct sim_error *err);
 static bool apply_settings(struct scenario *sc, const struct scenario_options *options,
                            struct sim_error *err);
-static bool refuse_swept_settings(const struct scenario *sc,
-                                  const struct scenario_options *options, struct sim_error *err);
+static bool refuse_swept_settings(const struct scenario *sc, const struct scenario_options *options,
+                                  struct sim_error *err);
 
 struct scenario *scenario_load(const struct sim_model *model, const char *path,
                                const struct scenario_options *options, struct sim_error *err)
@@ -136,8 +136,8 @@ static bool apply_settings(struct scenario *sc, const struct scenario_options *o
 }
 
 /* What --set says about a swept parameter would be overwritten at every point. */
-static bool refuse_swept_settings(const struct scenario *sc,
-                                  const struct scenario_options *options, struct sim_error *err)
+static bool refuse_swept_settings(const struct scenario *sc, const struct scenario_options *options,
+                                  struct sim_error *err)
 {
     if (options->setting_count == 0)
         return true;
@@ -158,8 +158,7 @@ static bool refuse_swept_settings(const struct scenario *sc,
     return true;
 }
 
-const struct run_params *scenario_run_params(const struct scenario *sc,
-                                             const struct param_set *set)
+const struct run_params *scenario_run_params(const struct scenario *sc, const struct param_set *set)
 {
     return (const void *)((const char *)set->values + sc->model->run_offset);
 }
@@ -233,8 +232,8 @@ bool scenario_find_quantity(const struct scenario *sc, const struct yaml_node *n
     return false;
 }
 
-bool scenario_find_metric(const struct scenario *sc, const struct yaml_node *name,
-                          const char *what, const struct metric_row **row, struct sim_error *err)
+bool scenario_find_metric(const struct scenario *sc, const struct yaml_node *name, const char *what,
+                          const struct metric_row **row, struct sim_error *err)
 {
     if (!need_scalar(name, what, err))
         return false;

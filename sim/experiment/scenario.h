@@ -39,10 +39,10 @@ struct axis_value {
 
 struct sweep_axis {
     char name[SCENARIO_NAME_BYTES];
-    const struct yaml_node *node;  /* what was written, for messages */
-    const struct param_row *row;   /* NULL where the axis has cases */
-    char path[256];                /* of the parameter; empty where the axis has cases */
-    struct axis_value *values;     /* owned */
+    const struct yaml_node *node; /* what was written, for messages */
+    const struct param_row *row;  /* NULL where the axis has cases */
+    char path[256];               /* of the parameter; empty where the axis has cases */
+    struct axis_value *values;    /* owned */
     size_t count;
 };
 
@@ -69,7 +69,7 @@ struct plot;
 struct expectation;
 
 struct scenario {
-    const struct sim_model *model; /* borrowed */
+    const struct sim_model *model;  /* borrowed */
     char path[SCENARIO_PATH_BYTES]; /* as it was opened */
     char name[SCENARIO_NAME_BYTES]; /* of the file, without directory and .yaml */
     struct yaml_tree *tree;         /* owned; texts below point into it */

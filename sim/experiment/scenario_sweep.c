@@ -81,8 +81,7 @@ static bool read_axis(struct scenario *sc, const struct yaml_entry *entry,
         if (!fields_text(entry->value, what, "set", true, &path, err))
             return false;
         if (!param_find(&sc->set, path, &ref, &inner))
-            return yaml_refuse(yaml_get(entry->value, "set"), err, "%s: set: %s", what,
-                               inner.text);
+            return yaml_refuse(yaml_get(entry->value, "set"), err, "%s: set: %s", what, inner.text);
         axis->row = ref.row;
         snprintf(axis->path, sizeof axis->path, "%s", path);
         if (values != NULL && yaml_get(entry->value, "from") != NULL)
@@ -105,8 +104,9 @@ static bool check_axis_name(const struct scenario *sc, const struct yaml_node *k
     static const char *const taken[] = { "point", "seed", "replication", "place", NULL };
 
     if (strlen(key->text) >= SCENARIO_NAME_BYTES || !isalpha((unsigned char)key->text[0]))
-        return yaml_refuse(key, err, "sweep: '%s': an axis name starts with a letter and has at "
-                                     "most %d characters",
+        return yaml_refuse(key, err,
+                           "sweep: '%s': an axis name starts with a letter and has at "
+                           "most %d characters",
                            key->text, SCENARIO_NAME_BYTES - 1);
     for (const char *c = key->text; *c != '\0'; c++)
         if (!isalnum((unsigned char)*c) && *c != '_' && *c != '-')
@@ -190,8 +190,8 @@ void axis_value_name(struct axis_value *value, const struct param_row *row,
     snprintf(value->cell, sizeof value->cell, "%s", number_text(digits, value->number));
 }
 
-static bool refuse_same_cell(const struct sweep_axis *axis, size_t last,
-                             const struct yaml_node *at, struct sim_error *err)
+static bool refuse_same_cell(const struct sweep_axis *axis, size_t last, const struct yaml_node *at,
+                             struct sim_error *err)
 {
     for (size_t v = 0; v < last; v++)
         if (strcmp(axis->values[v].cell, axis->values[last].cell) == 0)
@@ -203,8 +203,7 @@ static bool refuse_same_cell(const struct sweep_axis *axis, size_t last,
 static bool read_values(struct scenario *sc, struct sweep_axis *axis,
                         const struct yaml_node *values, struct sim_error *err)
 {
-    if (values->kind != YAML_KIND_SEQUENCE || values->count == 0 ||
-        values->count > AXIS_VALUES_MAX)
+    if (values->kind != YAML_KIND_SEQUENCE || values->count == 0 || values->count > AXIS_VALUES_MAX)
         return yaml_refuse(values, err, "%s: values: a list of 1 .. %d values is wanted here",
                            axis->name, AXIS_VALUES_MAX);
     make_room(axis, values->count);
@@ -252,13 +251,14 @@ static bool read_range(struct scenario *sc, struct sweep_axis *axis, const struc
     uint64_t count;
 
     if (ends[0] == NULL || ends[1] == NULL || points == NULL)
-        return yaml_refuse(node, err, "%s: values, or from, to and points are wanted; '%s' is "
-                                      "missing",
+        return yaml_refuse(node, err,
+                           "%s: values, or from, to and points are wanted; '%s' is "
+                           "missing",
                            axis->name,
                            ends[0] == NULL && ends[1] == NULL && points == NULL ? "values"
-                           : ends[0] == NULL                                   ? "from"
-                           : ends[1] == NULL                                   ? "to"
-                                                                               : "points");
+                           : ends[0] == NULL                                    ? "from"
+                           : ends[1] == NULL                                    ? "to"
+                                                                                : "points");
     if (axis->row->kind != PARAM_KIND_UINT && axis->row->kind != PARAM_KIND_DOUBLE)
         return yaml_refuse(ends[0], err, "%s: %s is no number: list its values", axis->name,
                            axis->path);

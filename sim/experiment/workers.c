@@ -55,8 +55,8 @@ enum work_end work_all(const struct work_order *order, int *signal, struct sim_e
 
     if (order->run_count == 0)
         return WORK_DONE;
-    crew.next = mmap(NULL, sizeof *crew.next, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                     -1, 0);
+    crew.next =
+        mmap(NULL, sizeof *crew.next, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     SIM_CHECK(NULL, crew.next != MAP_FAILED, "no shared memory: %s", strerror(errno));
     atomic_init(crew.next, 0);
     SIM_CHECK(NULL, pipe(crew.pipe) == 0, "no pipe: %s", strerror(errno));
@@ -170,8 +170,7 @@ static void work(const struct crew *crew)
 {
     const struct work_order *order = crew->order;
     void *metrics = calloc(1, order->scenario->model->metrics->bytes);
-    struct histogram *histograms =
-        calloc(order->store->latency_count + 1, sizeof *histograms);
+    struct histogram *histograms = calloc(order->store->latency_count + 1, sizeof *histograms);
 
     SIM_CHECK(NULL, metrics != NULL && histograms != NULL, "no memory for a worker");
     for (;;) {
