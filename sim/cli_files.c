@@ -42,7 +42,7 @@ void cli_source_dir(char *dir, size_t bytes)
 bool cli_scenario_dir(size_t i, char *dir, size_t bytes)
 {
     const char *data = getenv("NICSIM_DATA");
-    char source[PATH_MAX];
+    char source[PATH_MAX - 16];
 
     dir[0] = '\0';
     switch (i) {
@@ -60,7 +60,7 @@ bool cli_scenario_dir(size_t i, char *dir, size_t bytes)
         return true;
     case 3:
         cli_source_dir(source, sizeof source);
-        if (source[0] != '\0')
+        if (source[0] != '\0' && strlen(source) + sizeof "/scenarios" <= bytes)
             snprintf(dir, bytes, "%s/scenarios", source);
         return true;
     default:

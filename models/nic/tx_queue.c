@@ -97,7 +97,8 @@ void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors)
     SIM_CHECK(queue->sim, descriptors <= queue->done_descriptors,
               "a driver reclaimed descriptors that are not done");
     queue->done_descriptors -= descriptors;
-    queue->room_asked = false;
+    if (descriptors > 0)
+        queue->room_asked = false; /* looking in vain does not take the request back */
     queue->free_descriptors += descriptors;
     if (wanted && !tx_queue_wants_interrupt(queue))
         signal_port_send(&queue->changed);

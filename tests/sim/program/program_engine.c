@@ -137,14 +137,14 @@ static void fire_event(void *arg)
 {
     struct engine_event *event = arg;
 
-    machine_event(&event->world->machine, event->number);
+    program_machine_event(&event->world->machine, event->number);
 }
 
 static void dispatch_cpu(void *arg)
 {
     struct engine_cpu *cpu = arg;
 
-    machine_dispatch(&cpu->world->machine, cpu->number);
+    program_machine_dispatch(&cpu->world->machine, cpu->number);
 }
 
 /* ---- code -------------------------------------------------------------------------------- */
@@ -162,7 +162,7 @@ static unsigned current_cpu(const struct engine *w)
 
 static void do_sleep(struct engine *w, unsigned self, struct op op)
 {
-    while (machine_sleep_begins(&w->machine, current_cpu(w), self, op)) {
+    while (program_machine_sleep_begins(&w->machine, current_cpu(w), self, op)) {
         cpu_run(op.b);
         if (w->machine.code[self].wants_sleep)
             context_sleep();
@@ -188,22 +188,22 @@ static unsigned do_op(struct engine *w, unsigned self, struct op op)
         cpu_count(&m->code[self].counter, op.a);
         return 0;
     case OP_LOCK:
-        machine_lock_begins(m, self, op.a);
+        program_machine_lock_begins(m, self, op.a);
         sim_lock_acquire(w->lock[op.a]);
-        machine_note(m, current_cpu(w), self, OP_LOCK, op.a);
+        program_machine_note(m, current_cpu(w), self, OP_LOCK, op.a);
         return 0;
     case OP_UNLOCK:
         sim_lock_release(w->lock[op.a]);
-        machine_unlocked(m, current_cpu(w), self, op.a);
+        program_machine_unlocked(m, current_cpu(w), self, op.a);
         return 0;
     case OP_SPIN:
         cpu_spin(op.a, &w->code[self].spin);
-        machine_note(m, current_cpu(w), self, OP_SPIN, sim_now_ps(w->sim));
+        program_machine_note(m, current_cpu(w), self, OP_SPIN, sim_now_ps(w->sim));
         return 0;
     case OP_STALL:
-        verb_arm(w, machine_stall_event(self), sim_now_ps(w->sim) + op.a);
+        verb_arm(w, program_machine_stall_event(self), sim_now_ps(w->sim) + op.a);
         cpu_stall(&w->code[self].stall);
-        machine_note(m, current_cpu(w), self, OP_STALL, sim_now_ps(w->sim));
+        program_machine_note(m, current_cpu(w), self, OP_STALL, sim_now_ps(w->sim));
         return 0;
     case OP_SLEEP:
         do_sleep(w, self, op);
@@ -225,7 +225,7 @@ static unsigned do_op(struct engine *w, unsigned self, struct op op)
     case OP_KINDS:
         break;
     }
-    return machine_act(m, current_cpu(w), self, op);
+    return program_machine_act(m, current_cpu(w), self, op);
 }
 
 static void run_code(void *arg)
@@ -311,13 +311,13 @@ void program_run_engine(const struct program *program, struct program_way way, s
     SIM_CHECK(NULL, w->sim != NULL, "no memory for a simulation");
     sim_set_options(w->sim, way.options);
     sim_set_end(w->sim, program->end_ps);
-    machine_init(&w->machine, program, &engine_verbs, w, log);
+    program_machine_init(&w->machine, program, &engine_verbs, w, log);
     create(w, program);
-    machine_start(&w->machine);
+    program_machine_start(&w->machine);
     drive(w->sim, program, way);
     for (unsigned i = 0; i < program->cpus; i++)
         sim_cpu_book(w->cpu[i].cpu, sim_end_ps(w->sim));
-    machine_log_accounts(&w->machine, sim_end_ps(w->sim));
+    program_machine_log_accounts(&w->machine, sim_end_ps(w->sim));
     sim_destroy(w->sim);
     free(w);
 }

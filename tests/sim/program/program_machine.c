@@ -18,14 +18,14 @@ static void note(struct program_machine *m, unsigned cpu, unsigned code, unsigne
                                        .detail = (uint8_t)detail });
 }
 
-void machine_note(struct program_machine *m, unsigned cpu, unsigned code, enum op_kind kind,
-                  uint64_t value)
+void program_machine_note(struct program_machine *m, unsigned cpu, unsigned code, enum op_kind kind,
+                          uint64_t value)
 {
     note(m, cpu, code, kind, 0, value);
 }
 
-void machine_init(struct program_machine *m, const struct program *program,
-                  const struct program_verbs *verbs, void *world, struct log *log)
+void program_machine_init(struct program_machine *m, const struct program *program,
+                          const struct program_verbs *verbs, void *world, struct log *log)
 {
     *m = (struct program_machine){ .program = program, .verbs = verbs, .world = world, .log = log };
 }
@@ -50,7 +50,7 @@ static unsigned dequeue(struct program_machine *m, unsigned cpu)
     return task;
 }
 
-void machine_start(struct program_machine *m)
+void program_machine_start(struct program_machine *m)
 {
     const struct program *p = m->program;
 
@@ -78,7 +78,7 @@ static unsigned interrupt_due(const struct program_machine *m, unsigned cpu, int
     return 0;
 }
 
-void machine_dispatch(struct program_machine *m, unsigned cpu)
+void program_machine_dispatch(struct program_machine *m, unsigned cpu)
 {
     struct machine_cpu *at = &m->cpu[cpu];
     int top = m->verbs->top(m->world, cpu);
@@ -174,7 +174,7 @@ static uint64_t timer_acts(struct program_machine *m, const struct timer *timer)
     return 0;
 }
 
-void machine_event(struct program_machine *m, unsigned event)
+void program_machine_event(struct program_machine *m, unsigned event)
 {
     const struct program *p = m->program;
     unsigned code = event - PROGRAM_TIMERS;
@@ -182,7 +182,7 @@ void machine_event(struct program_machine *m, unsigned event)
     if (event == PROGRAM_EVENTS - 1) { /* a window's edge */
         for (unsigned cpu = 0; cpu < p->cpus; cpu++)
             m->verbs->book(m->world, cpu);
-        machine_log_accounts(m, m->verbs->now_ps(m->world));
+        program_machine_log_accounts(m, m->verbs->now_ps(m->world));
         arm_timer(m, event, p->window_ps);
     } else if (event >= PROGRAM_TIMERS) {
         note(m, NO_CPU, code, WHAT_TIMER, 1, 0);
@@ -200,7 +200,7 @@ void machine_event(struct program_machine *m, unsigned event)
 
 /* ---- operations -------------------------------------------------------------------------- */
 
-unsigned machine_act(struct program_machine *m, unsigned cpu, unsigned code, struct op op)
+unsigned program_machine_act(struct program_machine *m, unsigned cpu, unsigned code, struct op op)
 {
     struct machine_code *self = &m->code[code];
     uint64_t value = 0;
@@ -261,7 +261,7 @@ unsigned machine_act(struct program_machine *m, unsigned cpu, unsigned code, str
     return left_out;
 }
 
-void machine_lock_begins(struct program_machine *m, unsigned code, unsigned lock)
+void program_machine_lock_begins(struct program_machine *m, unsigned code, unsigned lock)
 {
     if (lock == 0)
         m->code[code].holds = true;
@@ -269,7 +269,7 @@ void machine_lock_begins(struct program_machine *m, unsigned code, unsigned lock
         m->code[code].masked = true;
 }
 
-void machine_unlocked(struct program_machine *m, unsigned cpu, unsigned code, unsigned lock)
+void program_machine_unlocked(struct program_machine *m, unsigned cpu, unsigned code, unsigned lock)
 {
     if (lock == 0)
         m->code[code].holds = false;
@@ -280,7 +280,8 @@ void machine_unlocked(struct program_machine *m, unsigned cpu, unsigned code, un
 }
 
 /* Linux's order: first the state, then the test, then (some cycles later) the sleep. */
-bool machine_sleep_begins(struct program_machine *m, unsigned cpu, unsigned code, struct op op)
+bool program_machine_sleep_begins(struct program_machine *m, unsigned cpu, unsigned code,
+                                  struct op op)
 {
     m->code[code].wants_sleep = true;
     if (m->flag[op.a] != 0) {
@@ -291,7 +292,7 @@ bool machine_sleep_begins(struct program_machine *m, unsigned cpu, unsigned code
     return m->code[code].wants_sleep;
 }
 
-void machine_log_accounts(struct program_machine *m, uint64_t time_ps)
+void program_machine_log_accounts(struct program_machine *m, uint64_t time_ps)
 {
     for (unsigned cpu = 0; cpu < m->program->cpus; cpu++)
         log_add(m->log, (struct log_line){ time_ps, m->cpu[cpu].idle_ps, (uint8_t)cpu, NO_CODE,

@@ -55,34 +55,36 @@ struct program_machine {
     struct machine_cpu cpu[PROGRAM_CPUS];
 };
 
-void machine_init(struct program_machine *m, const struct program *program,
-                  const struct program_verbs *verbs, void *world, struct log *log);
+void program_machine_init(struct program_machine *m, const struct program *program,
+                          const struct program_verbs *verbs, void *world, struct log *log);
 
 /* Arms what is due by itself and queues the tasks. */
-void machine_start(struct program_machine *m);
+void program_machine_start(struct program_machine *m);
 
 /* The dispatch function of a CPU. */
-void machine_dispatch(struct program_machine *m, unsigned cpu);
+void program_machine_dispatch(struct program_machine *m, unsigned cpu);
 
 /* Event number `event` is due. */
-void machine_event(struct program_machine *m, unsigned event);
-static inline unsigned machine_stall_event(unsigned code)
+void program_machine_event(struct program_machine *m, unsigned event);
+static inline unsigned program_machine_stall_event(unsigned code)
 {
     return PROGRAM_TIMERS + code;
 }
 
 /* An operation that takes no time and never waits, done by code on cpu. Answers how many of the
  * next operations are left out. */
-unsigned machine_act(struct program_machine *m, unsigned cpu, unsigned code, struct op op);
+unsigned program_machine_act(struct program_machine *m, unsigned cpu, unsigned code, struct op op);
 
 /* What stands before and after a wait, on both sides the same. */
-void machine_note(struct program_machine *m, unsigned cpu, unsigned code, enum op_kind kind,
-                  uint64_t value);
-void machine_lock_begins(struct program_machine *m, unsigned code, unsigned lock);
-void machine_unlocked(struct program_machine *m, unsigned cpu, unsigned code, unsigned lock);
-bool machine_sleep_begins(struct program_machine *m, unsigned cpu, unsigned code, struct op op);
+void program_machine_note(struct program_machine *m, unsigned cpu, unsigned code, enum op_kind kind,
+                          uint64_t value);
+void program_machine_lock_begins(struct program_machine *m, unsigned code, unsigned lock);
+void program_machine_unlocked(struct program_machine *m, unsigned cpu, unsigned code,
+                              unsigned lock);
+bool program_machine_sleep_begins(struct program_machine *m, unsigned cpu, unsigned code,
+                                  struct op op);
 
 /* Accounts and counters into the log; the end of the run is at time_ps. */
-void machine_log_accounts(struct program_machine *m, uint64_t time_ps);
+void program_machine_log_accounts(struct program_machine *m, uint64_t time_ps);
 
 #endif

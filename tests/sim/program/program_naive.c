@@ -294,7 +294,7 @@ static void dispatch(struct naive *w, unsigned cpu)
         w->code[c->active].remaining_cycles = 0;
         c->active = NOBODY;
     }
-    machine_dispatch(&w->machine, cpu);
+    program_machine_dispatch(&w->machine, cpu);
 
     int top = verb_top(w, cpu);
 
@@ -359,7 +359,7 @@ static enum step take_lock(struct naive *w, struct naive_code *c, unsigned numbe
     int self = (int)(c - w->code);
 
     if (c->phase == 0) {
-        machine_lock_begins(&w->machine, (unsigned)self, number);
+        program_machine_lock_begins(&w->machine, (unsigned)self, number);
         if (lock->owner == NOBODY) {
             lock->owner = self;
             c->phase = 2;
@@ -374,7 +374,7 @@ static enum step take_lock(struct naive *w, struct naive_code *c, unsigned numbe
         c->phase = 2;
         return runs(w, c, w->program->lock[number].take + w->program->lock[number].handover);
     }
-    machine_note(&w->machine, (unsigned)c->cpu, (unsigned)self, OP_LOCK, number);
+    program_machine_note(&w->machine, (unsigned)c->cpu, (unsigned)self, OP_LOCK, number);
     return GOES_ON;
 }
 
@@ -389,7 +389,7 @@ static void give_lock(struct naive *w, struct naive_code *c, unsigned number)
         memmove(lock->queue, lock->queue + 1, lock->waiting * sizeof lock->queue[0]);
         post(w, &w->code[lock->owner].lock);
     }
-    machine_unlocked(&w->machine, (unsigned)c->cpu, (unsigned)(c - w->code), number);
+    program_machine_unlocked(&w->machine, (unsigned)c->cpu, (unsigned)(c - w->code), number);
 }
 
 static enum step stall(struct naive *w, struct naive_code *c, struct op op)
@@ -397,7 +397,7 @@ static enum step stall(struct naive *w, struct naive_code *c, struct op op)
     unsigned self = (unsigned)(c - w->code);
 
     if (c->phase == 0) {
-        verb_arm(w, machine_stall_event(self), w->now_ps + op.a);
+        verb_arm(w, program_machine_stall_event(self), w->now_ps + op.a);
         if (!c->stall.posted) {
             c->phase = 1;
             c->activity = STALLS;
@@ -406,7 +406,7 @@ static enum step stall(struct naive *w, struct naive_code *c, struct op op)
         }
     }
     forget(&c->stall);
-    machine_note(&w->machine, (unsigned)c->cpu, self, OP_STALL, w->now_ps);
+    program_machine_note(&w->machine, (unsigned)c->cpu, self, OP_STALL, w->now_ps);
     return GOES_ON;
 }
 
@@ -420,7 +420,7 @@ static enum step sleep_until_set(struct naive *w, struct naive_code *c, struct o
         if (w->machine.code[self].wants_sleep)
             return leave(w, c, CONTEXT_SLEEPING);
     }
-    if (!machine_sleep_begins(&w->machine, (unsigned)c->cpu, self, op))
+    if (!program_machine_sleep_begins(&w->machine, (unsigned)c->cpu, self, op))
         return GOES_ON;
     c->phase = 1;
     return runs(w, c, op.b);
@@ -441,7 +441,7 @@ static enum step one_op(struct naive *w, struct naive_code *c, struct op op)
         c->phase = 1;
         if (begins)
             return spins(w, c, &c->spin, op.a);
-        machine_note(&w->machine, cpu, self, OP_SPIN, w->now_ps);
+        program_machine_note(&w->machine, cpu, self, OP_SPIN, w->now_ps);
         return GOES_ON;
     case OP_STAMP:
         w->machine.code[self].stamp_ps[op.a] = w->now_ps;
@@ -477,7 +477,7 @@ static enum step one_op(struct naive *w, struct naive_code *c, struct op op)
     case OP_KINDS:
         break;
     }
-    c->place += machine_act(&w->machine, cpu, self, op);
+    c->place += program_machine_act(&w->machine, cpu, self, op);
     return GOES_ON;
 }
 
@@ -525,7 +525,7 @@ static void prepare(struct naive *w, const struct program *program, struct log *
     memset(w, 0, sizeof *w);
     w->program = program;
     w->end_ps = program->end_ps;
-    machine_init(&w->machine, program, &naive_verbs, w, log);
+    program_machine_init(&w->machine, program, &naive_verbs, w, log);
     for (unsigned i = 0; i < PROGRAM_CODES; i++) {
         w->code[i].state = CONTEXT_FRESH;
         w->code[i].cpu = NOBODY;
@@ -549,7 +549,7 @@ void program_run_naive(const struct program *program, struct log *log)
 
     log_clear(log);
     prepare(w, program, log);
-    machine_start(&w->machine);
+    program_machine_start(&w->machine);
     while ((next = next_event(w)) != NOBODY && w->entry[next].time_ps < w->end_ps) {
         w->now_ps = w->entry[next].time_ps;
         w->entry[next].armed = false;
@@ -558,9 +558,9 @@ void program_run_naive(const struct program *program, struct log *log)
         else if (next >= DISPATCH_EVENTS)
             dispatch(w, (unsigned)next - DISPATCH_EVENTS);
         else
-            machine_event(&w->machine, (unsigned)next);
+            program_machine_event(&w->machine, (unsigned)next);
     }
     for (unsigned i = 0; i < program->cpus; i++)
         book(w, i, w->end_ps);
-    machine_log_accounts(&w->machine, w->end_ps);
+    program_machine_log_accounts(&w->machine, w->end_ps);
 }
