@@ -81,6 +81,14 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
             return sim_error_set(err, "", 0, 0, "machine.nics.%zu.name is %s: that name is taken",
                                  i, machine->nics[i].name);
         }
+        if (machine->nics[i].tx_frames_per_interrupt > machine->nics[i].tx_ring_descriptors) {
+            snprintf(at_fault, 256, "machine.nics.%zu.tx-frames-per-interrupt", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.tx-frames-per-interrupt is %llu packets: at most "
+                                 "the ring's %llu, or a full ring would never interrupt",
+                                 i, (unsigned long long)machine->nics[i].tx_frames_per_interrupt,
+                                 (unsigned long long)machine->nics[i].tx_ring_descriptors);
+        }
     }
     if (p->kernel.default_route[0] && nic_index(machine, p->kernel.default_route) == NICS_MAX) {
         snprintf(at_fault, 256, "kernel.default-route");
@@ -240,6 +248,10 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
     }
     if (strcmp(name, "machine.costs.tick") == 0 && p->machine.cpu.tick_hz == 0) {
         snprintf(why, 256, "machine.cpu.tick is none");
+        return false;
+    }
+    if (strcmp(name, "machine.bus.overhead") == 0 && p->machine.bus.bits_per_s == 0) {
+        snprintf(why, 256, "machine.bus.rate is unlimited: transfers take no time");
         return false;
     }
     return true;

@@ -392,7 +392,7 @@ static void print_plot(const struct figure_panel *panel, const char *data_file,
     }
     if (!any)
         fputs("set label 'no data' at graph 0.5, graph 0.5 center textcolor '#888888'\n"
-              "set xrange [0:1]\nset yrange [0:1]\nplot 2",
+              "unset logscale\nset xrange [0:1]\nset yrange [0:1]\nplot 2",
               out);
     fputc('\n', out);
 }
@@ -459,7 +459,7 @@ void figure_print_terminal_script(const struct figure *figure, unsigned columns,
         any = true;
     }
     if (!any)
-        fputs("set xrange [0:1]\nset yrange [0:1]\nplot 2 title 'no data'", out);
+        fputs("unset logscale\nset xrange [0:1]\nset yrange [0:1]\nplot 2 title 'no data'", out);
     fputc('\n', out);
 }
 

@@ -1,0 +1,226 @@
+/* From results to figures. */
+#include "sim/experiment/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/check.h"
+#include "sim/experiment/grid.h"
+#include "sim/experiment/results.h"
+
+/* The axis along which a curve of this plot runs: x itself, the axis x is named after, or else the
+ * first numeric axis that where and series leave open. AXIS_FREE when there is none. */
+static size_t running_axis(const struct scenario *sc, const struct plot *plot)
+{
+    if (plot->x.axis != AXIS_FREE)
+        return plot->x.axis;
+    for (size_t pass = 0; pass < 3; pass++)
+        for (size_t a = 0; a < sc->axis_count; a++) {
+            size_t length = strlen(sc->axes[a].name);
+            bool named = strncmp(plot->x.name, sc->axes[a].name, length) == 0;
+            bool numeric = !isnan(sc->axes[a].values[0].number);
+
+            if (a == plot->series || plot->where.fixed[a] != AXIS_FREE)
+                continue;
+            if ((pass == 0 && named) || (pass == 1 && numeric) || pass == 2)
+                return a;
+        }
+    return AXIS_FREE;
+}
+
+struct sort_key {
+    double x;
+    size_t point;
+};
+
+static int by_x(const void *a, const void *b)
+{
+    const struct sort_key *one = a, *two = b;
+
+    if (one->x != two->x)
+        return one->x < two->x ? -1 : 1;
+    return one->point < two->point ? -1 : one->point > two->point;
+}
+
+static void sort_by_x(const struct plot *plot, const struct results *results,
+                      struct plot_curve *curve)
+{
+    struct sort_key *keys = calloc(curve->count + 1, sizeof *keys);
+
+    SIM_CHECK(NULL, keys != NULL, "no memory for a curve");
+    for (size_t i = 0; i < curve->count; i++)
+        keys[i] = (struct sort_key){ results_quantity(results, curve->points[i], &plot->x),
+                                     curve->points[i] };
+    qsort(keys, curve->count, sizeof *keys, by_x);
+    for (size_t i = 0; i < curve->count; i++)
+        curve->points[i] = keys[i].point;
+    free(keys);
+}
+
+/* "bsd-polling" for the series axis alone; other open axes are told by name. */
+static void name_curve(const struct scenario *sc, const struct plot *plot, size_t running,
+                       size_t point, struct plot_curve *curve)
+{
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t a = 0; a < sc->axis_count; a++) {
+            size_t used = strlen(curve->label);
+            const char *cell = grid_value(sc, point, a)->cell;
+
+            if (a == running || plot->where.fixed[a] != AXIS_FREE || (a == plot->series) == pass)
+                continue;
+            if (used > 0)
+                snprintf(curve->label + used, sizeof curve->label - used, ", ");
+            used = strlen(curve->label);
+            if (a == plot->series && isnan(grid_value(sc, point, a)->number))
+                snprintf(curve->label + used, sizeof curve->label - used, "%s", cell);
+            else
+                snprintf(curve->label + used, sizeof curve->label - used, "%s %s",
+                         sc->axes[a].name, cell);
+        }
+}
+
+size_t plot_curves(const struct scenario *sc, const struct plot *plot,
+                   const struct results *results, struct plot_curve **curves)
+{
+    size_t points = grid_points(sc), running = running_axis(sc, plot), count = 0;
+    size_t length = running == AXIS_FREE ? 1 : sc->axes[running].count;
+
+    *curves = calloc(points + 1, sizeof **curves);
+    SIM_CHECK(NULL, *curves != NULL, "no memory for curves");
+    for (size_t p = 0; p < points; p++) {
+        if (!grid_is_selected(sc, p, &plot->where) ||
+            (running != AXIS_FREE && grid_place(sc, p, running) != 0))
+            continue;
+
+        /* p is the first point of a curve: the others stand a fixed stride apart */
+        struct plot_curve *curve = &(*curves)[count++];
+        size_t stride = 1;
+        for (size_t a = 0; running != AXIS_FREE && a < running; a++)
+            stride *= sc->axes[a].count;
+        curve->points = calloc(length, sizeof *curve->points);
+        SIM_CHECK(NULL, curve->points != NULL, "no memory for a curve");
+        for (size_t i = 0; i < length; i++)
+            curve->points[curve->count++] = p + i * stride;
+        name_curve(sc, plot, running, p, curve);
+        sort_by_x(plot, results, curve);
+    }
+    return count;
+}
+
+void plot_curves_free(struct plot_curve *curves, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(curves[i].points);
+    free(curves);
+}
+
+static void fill_series(const struct plot *plot, const struct results *results,
+                        const struct plot_curve *curve, const struct metric_row *y,
+                        struct figure_series *series, double *room)
+{
+    double *x = room, *value = x + curve->count, *low = value + curve->count;
+    double *high = low + curve->count;
+
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct estimate *e = results_estimate(results, curve->points[i], y);
+
+        x[i] = results_quantity(results, curve->points[i], &plot->x);
+        value[i] = e->mean;
+        low[i] = e->mean - e->half_width;
+        high[i] = e->mean + e->half_width;
+    }
+    series->style = FIGURE_LINE;
+    series->label = curve->label;
+    series->count = curve->count;
+    series->x = x;
+    series->y = value;
+    series->low = results->replications > 1 ? low : NULL;
+    series->high = results->replications > 1 ? high : NULL;
+}
+
+/* Which curve shows what these marks show: the one of that cell, or the only one. */
+static unsigned overlay_color(const struct scenario *sc, const struct plot *plot,
+                              const struct plot_overlay *overlay, const struct plot_curve *curves,
+                              size_t count)
+{
+    for (size_t c = 0; c < count; c++)
+        if (overlay->partner[0] != '\0' && plot->series != AXIS_FREE &&
+            strcmp(grid_value(sc, curves[c].points[0], plot->series)->cell, overlay->partner) == 0)
+            return (unsigned)c + 1;
+    return count == 1 && plot->overlay_count == 1 ? 1 : 0;
+}
+
+static void label_axis(char *label, size_t bytes, const char *name, const char *unit)
+{
+    snprintf(label, bytes, "%s", name);
+    for (char *c = label; *c != '\0'; c++)
+        if (*c == '_')
+            *c = ' ';
+    if (unit != NULL && unit[0] != '\0') {
+        size_t used = strlen(label);
+
+        snprintf(label + used, bytes - used, " (%s)", unit);
+    }
+}
+
+bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct results *results,
+               bool (*use)(const struct figure *, void *), void *context)
+{
+    struct plot_curve *curves;
+    size_t count = plot_curves(sc, plot, results, &curves);
+    size_t most = count + plot->overlay_count, room = 0;
+    struct figure_panel panels[PLOT_Y_MAX] = { 0 };
+    struct figure_series *series = calloc(plot->y_count * most + 1, sizeof *series);
+    char labels[PLOT_Y_MAX][128], x_label[128];
+
+    for (size_t c = 0; c < count; c++)
+        room += 4 * curves[c].count;
+    double *numbers = calloc(plot->y_count * room + 1, sizeof *numbers), *next = numbers;
+    SIM_CHECK(NULL, series != NULL && numbers != NULL, "no memory for a figure");
+
+    label_axis(x_label, sizeof x_label, plot->x.name,
+               plot->x.metric != NULL ? plot->x.metric->unit : NULL);
+    for (size_t y = 0; y < plot->y_count; y++) {
+        struct figure_series *of = series + y * most;
+        size_t used = 0;
+
+        for (size_t c = 0; c < count; c++) {
+            fill_series(plot, results, &curves[c], plot->y[y], &of[used], next);
+            of[used++].color = (unsigned)c + 1;
+            next += 4 * curves[c].count;
+        }
+        for (size_t o = 0; y == 0 && o < plot->overlay_count; o++) {
+            const struct plot_overlay *overlay = &plot->overlays[o];
+            unsigned color = overlay_color(sc, plot, overlay, curves, count);
+
+            of[used++] = (struct figure_series){
+                .label = overlay->label,
+                .style = FIGURE_MARKS,
+                .color = color != 0 ? color : (unsigned)(count + o + 1),
+                .count = overlay->marks.count,
+                .x = overlay->marks.x,
+                .y = overlay->marks.y,
+            };
+        }
+        label_axis(labels[y], sizeof labels[y], plot->y[y]->name, plot->y[y]->unit);
+        panels[y] = (struct figure_panel){
+            .x = { .label = x_label, .log = plot->log_x, .from_zero = !plot->log_x },
+            .y = { .label = labels[y], .log = plot->log_y, .from_zero = !plot->log_y },
+            .series = of,
+            .series_count = used,
+        };
+    }
+
+    struct figure figure = {
+        .title = plot->title != NULL ? plot->title : sc->title,
+        .panels = panels,
+        .panel_count = plot->y_count,
+    };
+    bool fine = use(&figure, context);
+    free(numbers);
+    free(series);
+    plot_curves_free(curves, count);
+    return fine;
+}

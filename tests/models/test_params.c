@@ -1,0 +1,332 @@
+/* The tables: rows, rules between them, settings without effect, stages and places of loss. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "models/nicsim.h"
+#include "models/packet.h"
+#include "models/params.h"
+#include "tests/models/runner.h"
+
+static const struct param_table *const table = &nicsim_param_table;
+
+static size_t value_bytes(const struct param_row *row)
+{
+    switch (row->kind) {
+    case PARAM_KIND_UINT:
+        return sizeof(uint64_t);
+    case PARAM_KIND_DOUBLE:
+        return sizeof(double);
+    case PARAM_KIND_BOOL:
+        return sizeof(bool);
+    case PARAM_KIND_ENUM:
+        return sizeof(int);
+    case PARAM_KIND_TEXT:
+        return PARAM_TEXT_BYTES;
+    }
+    return 0;
+}
+
+/* Names unique, presets in range and readable, doc and source there: sim's own walk. */
+START_TEST(every_row_makes_sense)
+{
+    char text[512] = "";
+
+    ck_assert_msg(param_table_check(table, text, sizeof text), "%s", text);
+}
+END_TEST
+
+/* A poisoned struct: every row clears its field, in every element of its list; every list clears
+ * its count. What is still poisoned is padding: fewer than 8 bytes up to the next boundary of 8. */
+START_TEST(no_field_of_a_poisoned_struct_stays_poisoned)
+{
+    unsigned char *bytes = malloc(table->bytes);
+
+    ck_assert_ptr_nonnull(bytes);
+    memset(bytes, 0xa5, table->bytes);
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct param_row *row = &table->rows[i];
+        const struct param_list *list = row->list ? param_list_of(table, row) : NULL;
+
+        for (size_t element = 0; element < (list ? list->max : 1); element++)
+            memset(bytes + (list ? list->first_offset + element * list->stride : 0) + row->offset,
+                   0, value_bytes(row));
+    }
+    for (size_t i = 0; i < table->list_count; i++)
+        memset(bytes + table->lists[i].count_offset, 0, sizeof(size_t));
+    for (size_t at = 0; at < table->bytes; at++) {
+        if (bytes[at] == 0xa5)
+            ck_assert_msg(at % 8 != 0, "byte %zu of struct nicsim_params has no row", at);
+    }
+    free(bytes);
+}
+END_TEST
+
+/* ---- rules between rows -------------------------------------------------------------------- */
+
+static struct nicsim_params *p; /* of the set below */
+static struct param_set set;
+
+/* Two NICs, one constant sender, a trial: passes. */
+static void bench_init(void)
+{
+    ck_assert(param_set_init(&set, table));
+    p = set.values;
+    for (size_t i = 0; i < table->list_count; i++)
+        param_list_resize(&set, &table->lists[i], strcmp(table->lists[i].name, "traffic") ? 2 : 1);
+    strcpy(p->machine.nics[0].name, "ln0");
+    strcpy(p->machine.nics[1].name, "ln1");
+    strcpy(p->traffic[0].to, "ln0");
+    p->run.trial_packets = 100;
+}
+
+static void check_refused(const char *at_fault, const char *text)
+{
+    struct sim_error err = { .text = "" };
+    char at[256] = "";
+
+    ck_assert_msg(!params_check(&set, &err, at), "was accepted: %s", text);
+    ck_assert_str_eq(err.text, text);
+    ck_assert_str_eq(at, at_fault);
+    param_set_fini(&set);
+}
+
+START_TEST(a_plain_machine_passes)
+{
+    struct sim_error err = { .text = "" };
+    char at[256];
+
+    bench_init();
+    ck_assert_msg(params_check(&set, &err, at), "%s", err.text);
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(a_run_is_a_trial_or_a_duration)
+{
+    bench_init();
+    p->run.duration_ps = 1;
+    check_refused("run.trial", "run needs either a trial (packets) or a duration (time), both are "
+                               "given");
+    bench_init();
+    p->run.trial_packets = 0;
+    check_refused("run",
+                  "run needs either a trial (packets) or a duration (time), neither is given");
+    bench_init();
+    p->run.warmup_ps = 1;
+    check_refused("run.warmup", "run.warmup has no place in a trial: its start is part of it");
+}
+END_TEST
+
+/* 1 GHz and 1000 Hz: a million cycles a tick. */
+START_TEST(a_tick_leaves_something_of_the_cpu)
+{
+    struct sim_error err;
+    char at[256];
+
+    bench_init();
+    p->machine.cpu.tick_hz = 1000;
+    p->machine.costs.tick_cycles = 999999;
+    ck_assert(params_check(&set, &err, at));
+    p->machine.costs.tick_cycles = 500000;
+    p->machine.costs.scale = 2.0;
+    check_refused("machine.costs.tick",
+                  "machine.costs.tick is 1000000 cycles (scaled), 1000 times a second: allowed is "
+                  "below 1000000 cycles, or a CPU of 1000000000 Hz does nothing else");
+}
+END_TEST
+
+START_TEST(nics_have_names_of_their_own_and_routes_name_one)
+{
+    bench_init();
+    p->machine.nic_count = 0;
+    check_refused("machine.nics", "machine.nics is empty: at least one NIC is needed");
+    bench_init();
+    strcpy(p->machine.nics[1].name, "ln0");
+    check_refused("machine.nics.1.name", "machine.nics.1.name is ln0: that name is taken");
+    bench_init();
+    strcpy(p->kernel.default_route, "ln2");
+    check_refused("kernel.default-route", "kernel.default-route is ln2: no NIC has that name");
+}
+END_TEST
+
+START_TEST(traffic_goes_to_a_nic_that_takes_it)
+{
+    bench_init();
+    p->traffic_count = 0;
+    check_refused("traffic", "traffic is empty: at least one sender is needed");
+    bench_init();
+    strcpy(p->traffic[0].to, "eth0");
+    check_refused("traffic.0.to", "traffic.0.to is eth0: no NIC has that name");
+    bench_init();
+    p->traffic[0].frame_bytes = 1519;
+    check_refused("traffic.0.frame", "traffic.0.frame is 1519 B: NIC ln0 takes at most 1518 B");
+    bench_init();
+    p->traffic[0].arrival = ARRIVAL_ON_OFF;
+    p->traffic[0].rate_pps = 1000;
+    p->traffic[0].burst_rate_pps = 999;
+    check_refused("traffic.0.burst-rate",
+                  "traffic.0.burst-rate is 999 pps: must not be below the mean rate of 1000 pps");
+}
+END_TEST
+
+START_TEST(a_replay_names_a_capture_that_can_be_read)
+{
+    bench_init();
+    p->traffic[0].arrival = ARRIVAL_REPLAY;
+    check_refused("traffic.0.arrival",
+                  "traffic.0.arrival is replay: traffic.0.capture must name the file");
+    bench_init();
+    p->traffic[0].arrival = ARRIVAL_REPLAY;
+    strcpy(p->traffic[0].capture, "nowhere.pcap");
+    check_refused("traffic.0.capture",
+                  "traffic.0.capture is nowhere.pcap: no such file beside the scenario or in its "
+                  "captures folder");
+    bench_init();
+    p->traffic[0].arrival = ARRIVAL_REPLAY;
+    strcpy(p->traffic[0].capture, NICSIM_SOURCE_DIR "/scenarios/captures/udp_bursts.pcapng");
+    strcpy(p->traffic[0].only_to, "server");
+    check_refused("traffic.0.only-to",
+                  "traffic.0.only-to is server: allowed is a MAC address like 02:00:00:00:00:01");
+}
+END_TEST
+
+/* ---- settings without effect --------------------------------------------------------------- */
+
+static void check_effect(const char *path, const char *expected_why)
+{
+    struct param_ref ref;
+    struct sim_error err = { .text = "" };
+    char why[256] = "";
+
+    ck_assert_msg(param_find(&set, path, &ref, &err), "%s", err.text);
+    ck_assert_msg(params_have_effect(&set, &ref, why) == (expected_why == NULL), "%s: %s", path,
+                  why);
+    if (expected_why)
+        ck_assert_str_eq(why, expected_why);
+}
+
+START_TEST(a_setting_of_the_other_receive_path_has_no_effect)
+{
+    static const char *const interrupt_only[] = { "kernel.ipintrq-maxlen",
+                                                  "machine.costs.service-exit",
+                                                  "machine.nics.0.rx-frames-per-interrupt" };
+    static const char *const polling_only[] = { "kernel.quota", "machine.costs.poll-callback",
+                                                "machine.costs.poll-enable" };
+
+    bench_init();
+    for (int path = 0; path < 2; path++) {
+        p->kernel.receive_path = path;
+        for (unsigned i = 0; i < 3; i++) {
+            check_effect(interrupt_only[i],
+                         path == RECEIVE_BSD_POLLING ? "kernel.receive-path is bsd-polling" : NULL);
+            check_effect(polling_only[i], path == RECEIVE_BSD_INTERRUPT
+                                              ? "kernel.receive-path is bsd-interrupt"
+                                              : NULL);
+        }
+    }
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(a_setting_of_another_arrival_has_no_effect)
+{
+    bench_init();
+    p->traffic[0].arrival = ARRIVAL_CONSTANT;
+    check_effect("traffic.0.rate", NULL);
+    check_effect("traffic.0.jitter", "traffic.0.arrival is constant");
+    check_effect("traffic.0.burst", "traffic.0.arrival is constant");
+    check_effect("traffic.0.speed", "traffic.0.arrival is constant");
+    p->traffic[0].arrival = ARRIVAL_ON_OFF;
+    check_effect("traffic.0.burst", NULL);
+    check_effect("traffic.0.jitter", "traffic.0.arrival is on-off");
+    p->traffic[0].arrival = ARRIVAL_REPLAY;
+    check_effect("traffic.0.speed", NULL);
+    check_effect("traffic.0.only-to", NULL);
+    check_effect("traffic.0.rate", "traffic.0.arrival is replay");
+    check_effect("traffic.0.frame", "traffic.0.arrival is replay");
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(the_cost_of_what_never_happens_has_no_effect)
+{
+    bench_init();
+    check_effect("machine.costs.tick", "machine.cpu.tick is none");
+    check_effect("machine.bus.overhead", "machine.bus.rate is unlimited: transfers take no time");
+    p->machine.cpu.tick_hz = 100;
+    p->machine.bus.bits_per_s = 1;
+    check_effect("machine.costs.tick", NULL);
+    check_effect("machine.bus.overhead", NULL);
+    param_set_fini(&set);
+}
+END_TEST
+
+/* ---- stages, places and metrics ------------------------------------------------------------ */
+
+static void check_file_exists(const char *file)
+{
+    char path[1024];
+
+    snprintf(path, sizeof path, "%s/models/%s", NICSIM_SOURCE_DIR, file);
+    ck_assert_msg(access(path, R_OK) == 0, "%s is named and does not exist", path);
+}
+
+static void check_unique(const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_msg(names[i][0] != '\0', "name %zu is empty", i);
+        for (size_t other = 0; other < i; other++)
+            ck_assert_str_ne(names[i], names[other]);
+    }
+}
+
+START_TEST(every_file_of_the_path_and_of_the_drop_places_exists)
+{
+    for (unsigned stage = 0; stage < STAGE_COUNT; stage++)
+        check_file_exists(packet_stage_files[stage]);
+    for (unsigned place = 0; place < DROP_COUNT; place++)
+        check_file_exists(drop_place_files[place]);
+}
+END_TEST
+
+START_TEST(every_stage_place_and_metric_has_a_name_of_its_own)
+{
+    const struct metric_table *metrics = nicsim_model.metrics;
+    const char **names = calloc(metrics->row_count, sizeof *names);
+
+    check_unique(packet_stage_names, STAGE_COUNT);
+    check_unique(drop_place_names, DROP_COUNT);
+    for (size_t i = 0; i < metrics->row_count; i++) {
+        names[i] = metrics->rows[i].name;
+        ck_assert(metrics->rows[i].unit && metrics->rows[i].unit[0]);
+        ck_assert(metrics->rows[i].doc && metrics->rows[i].doc[0]);
+    }
+    check_unique(names, metrics->row_count);
+    free(names);
+}
+END_TEST
+
+/* Every field of struct nicsim_metrics has a row: all its fields are 8 bytes and none is padding.
+ */
+START_TEST(every_metric_field_has_a_row)
+{
+    const struct metric_table *metrics = nicsim_model.metrics;
+
+    ck_assert_uint_eq(metrics->row_count * 8, metrics->bytes);
+    for (size_t i = 0; i < metrics->row_count; i++) {
+        for (size_t other = 0; other < i; other++)
+            ck_assert_uint_ne(metrics->rows[i].offset, metrics->rows[other].offset);
+    }
+}
+END_TEST
+
+TEST_RUNNER("params", every_row_makes_sense, no_field_of_a_poisoned_struct_stays_poisoned,
+            a_plain_machine_passes, a_run_is_a_trial_or_a_duration,
+            a_tick_leaves_something_of_the_cpu, nics_have_names_of_their_own_and_routes_name_one,
+            traffic_goes_to_a_nic_that_takes_it, a_replay_names_a_capture_that_can_be_read,
+            a_setting_of_the_other_receive_path_has_no_effect,
+            a_setting_of_another_arrival_has_no_effect,
+            the_cost_of_what_never_happens_has_no_effect,
+            every_file_of_the_path_and_of_the_drop_places_exists,
+            every_stage_place_and_metric_has_a_name_of_its_own, every_metric_field_has_a_row)

@@ -1,0 +1,288 @@
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/output/figure.h"
+
+static char dir[64];
+static const double x[] = { 1, 2, 3, 4 }, y[] = { 10, NAN, NAN, 25.5 }, all[] = { 1, 2, 4, 8 },
+                    none[] = { NAN, NAN, NAN, NAN }, below[] = { -1, -2, -3, 0 };
+
+static void make_dir(void)
+{
+    strcpy(dir, "/tmp/nicsim-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+}
+
+static void remove_dir(void)
+{
+    char command[128];
+
+    snprintf(command, sizeof(command), "/bin/rm -rf '%s'", dir);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static char *read_all(const char *name, size_t *bytes)
+{
+    char path[128], *text = calloc(1, 1 << 20);
+    FILE *in;
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    in = fopen(path, "r");
+    *bytes = in ? fread(text, 1, (1 << 20) - 1, in) : 0;
+    if (in)
+        fclose(in);
+    return text;
+}
+
+static const struct figure_series three[] = {
+    { .label = "it's", .style = FIGURE_LINE, .count = 4, .x = x, .y = y },
+    { .label = "nothing", .style = FIGURE_LINE, .count = 4, .x = x, .y = none },
+    { .label = "marks_and_bars",
+      .style = FIGURE_MARKS,
+      .color = 1,
+      .count = 4,
+      .x = x,
+      .y = all,
+      .low = all,
+      .high = all },
+};
+static const struct figure_panel panel = { .x = { .label = "load (pps)", .from_zero = true },
+                                           .y = { .label = "out (pps)", .min = 0, .max = 30 },
+                                           .series = three,
+                                           .series_count = 3 };
+static const char *const caption[] = { "What you see." };
+static const struct figure one = {
+    .title = "A title", .caption = caption, .caption_count = 1, .panels = &panel, .panel_count = 1
+};
+
+START_TEST(data_are_blocks_in_the_order_of_the_series)
+{
+    size_t bytes;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    figure_print_data(&one, out);
+    fclose(out);
+    /* A gap is one empty line, a new block two; a series without points has no block. */
+    ck_assert_str_eq(text, "# The data of a figure; blocks in the order of the script.\n"
+                           "# 0: 'it''s'\n"
+                           "# x: 'load (pps)', y: 'out (pps)'\n"
+                           "1 10\n"
+                           "\n"
+                           "4 25.5\n"
+                           "\n\n"
+                           "# 1: 'marks_and_bars'\n"
+                           "# x: 'load (pps)', y: 'out (pps)', low, high\n"
+                           "1 1 1 1\n"
+                           "2 2 2 2\n"
+                           "3 4 4 4\n"
+                           "4 8 8 8\n");
+    free(text);
+}
+END_TEST
+
+/* Where pictures change on purpose, look at one, and take the new script into tests/golden/. */
+START_TEST(the_script_is_the_same_bytes_everywhere)
+{
+    static char golden[1 << 16];
+    FILE *in = fopen(NICSIM_SOURCE_DIR "/tests/golden/figure.gp", "r");
+    size_t bytes;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    ck_assert_ptr_nonnull(in);
+    golden[fread(golden, 1, sizeof(golden) - 1, in)] = '\0';
+    fclose(in);
+    figure_print_script(&one, "a", out);
+    fclose(out);
+    ck_assert_str_eq(text, golden);
+    ck_assert_ptr_nonnull(strstr(text, "set xrange [0:*]"));
+    ck_assert_ptr_nonnull(strstr(text, "set yrange [0:30]"));
+    ck_assert_ptr_nonnull(strstr(text, "'a.dat' index 1 using 1:2:3:4 with yerrorbars"));
+    free(text);
+}
+END_TEST
+
+/* Series 0 asks for nothing and 1 for colour 1, so 0 gets the second, vermilion; marks the first.
+ */
+START_TEST(a_colour_that_is_asked_for_is_not_given_to_another)
+{
+    size_t bytes;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    figure_print_script(&one, "a", out);
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "'a.dat' index 0 using 1:2 with lines linecolor '#D55E00'"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "'a.dat' index 1 using 1:2 with points linecolor '#0072B2'"));
+    free(text);
+}
+END_TEST
+
+START_TEST(pictures_are_whole_and_well_formed)
+{
+    struct output_error err;
+    size_t bytes;
+    char *text, command[200];
+
+    ck_assert_msg(figure_write(&one, dir, "a", true, &err), "%s", err.said.text);
+    text = read_all("a.png", &bytes);
+    ck_assert_uint_gt(bytes, 5000);
+    ck_assert(memcmp(text, "\x89PNG\r\n\x1a\n", 8) == 0);
+    free(text);
+    text = read_all("a.svg", &bytes);
+    ck_assert_ptr_nonnull(strstr(text, "A title"));
+    ck_assert_ptr_nonnull(strstr(text, "marks_and_bars"));
+    free(text);
+    snprintf(command, sizeof(command),
+             "! command -v xmllint >/dev/null || xmllint --noout '%s/a.svg'", dir);
+    ck_assert_int_eq(system(command), 0);
+    snprintf(command, sizeof(command),
+             "test \"$(ls -A '%s' | tr '\\n' ' ')\" = "
+             "'a.dat a.gp a.png a.svg '",
+             dir);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+START_TEST(the_script_draws_the_same_picture_where_it_lies)
+{
+    struct output_error err;
+    size_t bytes, again_bytes;
+    char *text, *again, command[200];
+
+    ck_assert(figure_write(&one, dir, "a", true, &err));
+    text = read_all("a.svg", &bytes);
+    snprintf(command, sizeof(command), "cd '%s' && rm a.svg && gnuplot -d a.gp", dir);
+    ck_assert_int_eq(system(command), 0);
+    again = read_all("a.svg", &again_bytes);
+    ck_assert_uint_eq(bytes, again_bytes);
+    ck_assert(memcmp(text, again, bytes) == 0);
+    free(text);
+    free(again);
+}
+END_TEST
+
+/* Nothing to draw, nothing positive on a logarithmic axis, one point: gnuplot alone stops at the
+ * first two. */
+START_TEST(panels_with_little_to_draw_are_drawn)
+{
+    const struct figure_series empty = { .label = "e", .count = 4, .x = x, .y = none };
+    const struct figure_series negative = { .label = "n", .count = 4, .x = x, .y = below };
+    const struct figure_series point = { .label = "p", .count = 1, .x = x, .y = all };
+    const struct figure_axis plain = { .label = "x" }, log = { .label = "y", .log = true };
+    const struct figure_panel panels[] = {
+        { .title = "one", .x = plain, .y = plain, .series = &empty, .series_count = 1 },
+        { .title = "two", .x = log, .y = log, .series = &negative, .series_count = 1 },
+        { .title = "three", .x = plain, .y = plain, .series = &point, .series_count = 1 },
+        { .title = "four", .x = plain, .y = plain, .series = NULL, .series_count = 0 },
+    };
+    struct output_error err;
+
+    for (size_t count = 1; count <= 4; count++) {
+        struct figure figure = { .title = "", .panels = panels, .panel_count = count };
+
+        ck_assert_msg(figure_write(&figure, dir, "a", true, &err), "%zu panels: %s", count,
+                      err.said.text);
+    }
+}
+END_TEST
+
+START_TEST(without_gnuplot_data_and_script_stay_and_it_is_said)
+{
+    struct output_error err = { .trouble = OUTPUT_FINE };
+    size_t bytes;
+
+    setenv("PATH", "/nowhere", 1);
+    ck_assert(!figure_write(&one, dir, "a", true, &err));
+    ck_assert_int_eq(err.trouble, OUTPUT_NOT_RENDERED);
+    ck_assert_str_eq(err.said.text, "the figure is not drawn: gnuplot cannot be started "
+                                    "(not installed); it draws the figures");
+    free(read_all("a.dat", &bytes));
+    ck_assert_uint_gt(bytes, 0);
+    free(read_all("a.gp", &bytes));
+    ck_assert_uint_gt(bytes, 0);
+    ck_assert(!figure_print(&one, stdout, 60, 20));
+    ck_assert(figure_write(&one, dir, "a", false, &err));
+}
+END_TEST
+
+/* A gnuplot that ends well and leaves half a picture, as the real one does on a full disk. */
+START_TEST(half_a_picture_is_not_kept)
+{
+    struct output_error err = { .trouble = OUTPUT_FINE };
+    char path[128];
+    size_t bytes;
+    FILE *script;
+
+    snprintf(path, sizeof(path), "%s/gnuplot", dir);
+    script = fopen(path, "w");
+    fputs("#!/bin/sh\necho '<svg>' > .a.svg.partial; echo PNG > .a.png.partial\n", script);
+    fclose(script);
+    chmod(path, 0755);
+    snprintf(path, sizeof(path), "%s:/usr/bin:/bin", dir);
+    setenv("PATH", path, 1);
+    ck_assert(!figure_write(&one, dir, "a", true, &err));
+    ck_assert_int_eq(err.trouble, OUTPUT_CANNOT_WRITE);
+    ck_assert_ptr_nonnull(strstr(err.said.file, "/a.svg"));
+    free(read_all("a.svg", &bytes));
+    ck_assert_uint_eq(bytes, 0);
+    free(read_all(".a.svg.partial", &bytes));
+    ck_assert_uint_eq(bytes, 0);
+    free(read_all(".a.png.partial", &bytes));
+    ck_assert_uint_eq(bytes, 0);
+}
+END_TEST
+
+START_TEST(the_terminal_plot_fits_and_is_ascii)
+{
+    size_t bytes, width = 0, lines = 0;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    ck_assert(figure_print(&one, out, 70, 20));
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "A title"));
+    ck_assert_ptr_nonnull(strstr(text, "load (pps)"));
+    ck_assert_ptr_nonnull(strstr(text, "marks_and_bars"));
+    for (size_t i = 0; i < bytes; i++) {
+        ck_assert(text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~'));
+        width = text[i] == '\n' ? 0 : width + 1;
+        ck_assert_uint_le(width, 70);
+        lines += text[i] == '\n';
+    }
+    ck_assert_uint_le(lines, 21);
+    free(text);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sim/output/figure");
+    TCase *tc = tcase_create("figure");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(tc, 60); /* gnuplot's first run may build a font cache */
+    tcase_add_checked_fixture(tc, make_dir, remove_dir);
+    tcase_add_test(tc, data_are_blocks_in_the_order_of_the_series);
+    tcase_add_test(tc, the_script_is_the_same_bytes_everywhere);
+    tcase_add_test(tc, a_colour_that_is_asked_for_is_not_given_to_another);
+    tcase_add_test(tc, pictures_are_whole_and_well_formed);
+    tcase_add_test(tc, the_script_draws_the_same_picture_where_it_lies);
+    tcase_add_test(tc, panels_with_little_to_draw_are_drawn);
+    tcase_add_test(tc, without_gnuplot_data_and_script_stay_and_it_is_said);
+    tcase_add_test(tc, half_a_picture_is_not_kept);
+    tcase_add_test(tc, the_terminal_plot_fits_and_is_ascii);
+    suite_add_tcase(suite, tc);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
