@@ -83,11 +83,12 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
         }
         if (machine->nics[i].tx_frames_per_interrupt > machine->nics[i].tx_ring_descriptors) {
             snprintf(at_fault, 256, "machine.nics.%zu.tx-frames-per-interrupt", i);
-            return sim_error_set(err, "", 0, 0,
-                                 "machine.nics.%zu.tx-frames-per-interrupt is %llu packets: at most "
-                                 "the ring's %llu, or a full ring would never interrupt",
-                                 i, (unsigned long long)machine->nics[i].tx_frames_per_interrupt,
-                                 (unsigned long long)machine->nics[i].tx_ring_descriptors);
+            return sim_error_set(
+                err, "", 0, 0,
+                "machine.nics.%zu.tx-frames-per-interrupt is %llu packets: at most "
+                "the ring's %llu, or a full ring would never interrupt",
+                i, (unsigned long long)machine->nics[i].tx_frames_per_interrupt,
+                (unsigned long long)machine->nics[i].tx_ring_descriptors);
         }
     }
     if (p->kernel.default_route[0] && nic_index(machine, p->kernel.default_route) == NICS_MAX) {

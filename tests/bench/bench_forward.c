@@ -13,8 +13,8 @@
 #define RUNS 7
 
 /* The capacity of the polling machine is 1 / (100+150+50+20+20 + 4*10/8) = 2 898 551 packets/s. */
-#define POLLING_CAPACITY_PPS   2898551.0
-#define INTERRUPT_RATE_PPS     1000000.0 /* half of capacity: each frame finds the handler done */
+#define POLLING_CAPACITY_PPS 2898551.0
+#define INTERRUPT_RATE_PPS   1000000.0 /* half of capacity: each frame finds the handler done */
 
 static void print_rate(const char *what, const struct nicsim_params *params, size_t machines,
                        double target_mpps, unsigned runs)

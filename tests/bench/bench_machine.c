@@ -78,8 +78,7 @@ struct bench_result bench_run(const struct nicsim_params *params, size_t machine
     for (size_t i = 0; i < machines; i++) {
         const struct model_run run = { .seed = 1, .replication = i };
 
-        SIM_CHECK(sim, machine_init(&all[i], sim, params, &run, (unsigned)i, &err), "%s",
-                  err.text);
+        SIM_CHECK(sim, machine_init(&all[i], sim, params, &run, (unsigned)i, &err), "%s", err.text);
         if (machines > 1)
             all[i].packets.stop_after = 0; /* one machine's end is not the simulation's */
     }
