@@ -6,6 +6,7 @@
 #   make bench      how fast the simulator is
 #   make sanitize   all tests under address and undefined-behaviour sanitizers
 #   make format     lay out the sources; `make format-check` only complains
+#   make validation docs/validation.md and docs/reference/ anew
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make clean      remove what was built
 
@@ -52,8 +53,14 @@ format-check:
 install: build/nicsim
 	cmake --install build --prefix '$(PREFIX)'
 
+validation: build/nicsim
+	docs/validation.sh build/nicsim
+	build/nicsim params --markdown > docs/reference/parameters.md
+	build/nicsim metrics --markdown > docs/reference/metrics.md
+	build/nicsim schema > scenarios/nicsim.schema.json
+
 clean:
 	rm -rf build build-debug build-sanitizers build-coverage
 
 FORCE:
-.PHONY: packages demo test bench sanitize format format-check install clean FORCE
+.PHONY: packages demo test bench sanitize validation format format-check install clean FORCE

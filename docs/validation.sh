@@ -1,0 +1,65 @@
+#!/bin/sh
+# Writes docs/validation.md: runs every scenario that is held against a reference and copies what it
+# printed. Usage: docs/validation.sh [PROGRAM]; run from the top folder (`make validation`).
+set -eu
+program=${1:-build/nicsim}
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+
+# Verdicts of one scenario as table rows: "  ok      WHAT   expected E; got G".
+rows() {
+    sed -n '/^expectations$/,/^$/p' "$1" | sed -n \
+        's/^  \(ok\|FAILED\) *\(.*[^ ]\)  *expected \(.*\); got \(.*\)$/| \2 | \3 | \4 | \1 |/p'
+}
+
+{
+    cat <<'HEAD'
+# How far the curves can be trusted
+
+Written by `make validation`; do not edit. Every row is an `expect:` entry of a shipped scenario,
+judged on means over its replications; the command above a table prints it.
+
+HEAD
+    for scenario in receive-livelock receive-livelock-quota replay-bursts; do
+        "$program" run "scenarios/$scenario.yaml" -o "$out/$scenario" --no-figures \
+            >"$out/$scenario.txt"
+        printf '## %s\n\n`%s run %s`\n\n' \
+            "$(sed -n 's/^title: *//p' "scenarios/$scenario.yaml")" build/nicsim "$scenario"
+        printf '| what | expected | got | verdict |\n|---|---|---|---|\n'
+        rows "$out/$scenario.txt"
+        printf '\n'
+    done
+    cat <<'TAIL'
+## Calibration
+
+The DECstation 3000/300 has one constant set, `scenarios/profiles/hosts/decstation-3000-300.yaml`,
+used by every figure of that machine. Its header names what was calibrated:
+
+TAIL
+    sed -n '/^calibration:/,/^values:/p' scenarios/profiles/hosts/decstation-3000-300.yaml |
+        sed '1d;$d' | sed -e 's/^  - point: *"\(.*\)"/- **Calibration point:** \1/' \
+            -e 's/^    fixes: *"\(.*\)"/  It fixes \1./' \
+            -e 's/^  - choice: *"\(.*\)"/- **Chosen:** \1./' \
+            -e 's/^  - assumption: *"\(.*\)"/- **Assumed:** \1./'
+    cat <<'TAIL'
+
+Every value of the profile has a range and a source; those that say "assumption" are not known, only
+bounded. The published marks are single trials whose scatter is about 150 packets/s on falling lines.
+
+## Closed forms
+
+`tests/models/test_closed_forms.c` (part of `make test`) holds the machine against queueing theory:
+interrupts that absorb arrivals, one interrupt a packet and no interrupts at all, with exponential
+protocol cost and a queue of 1000 (`scenarios/reference/interrupt_model_throughput.csv`, within 1 %),
+and polling until empty as an M/G/1 queue with set-up (`napi_setup` rows of
+`scenarios/reference/coalescing_closed_forms.csv`, within 2 %). `tests/models/wire/test_link.c` holds
+the link against every Ethernet frame rate from 10 Mb/s to 100 Gb/s, to the frame.
+
+## Not modelled
+
+Caches and memory, sleep states, several CPUs, interrupt moderation, screend and queue-state feedback,
+the limit on cycles spent on input, bit errors, pause frames, collisions. Each header under `models/`
+says what its component leaves out.
+TAIL
+} >"$out/validation.md"
+mv "$out/validation.md" docs/validation.md
