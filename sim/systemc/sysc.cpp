@@ -2,8 +2,10 @@
 #include "sim/systemc/sysc.h"
 
 #include <iostream>
+#include <memory>
 #include <string>
 #include <systemc>
+#include <vector>
 
 using namespace sc_core;
 
@@ -14,6 +16,10 @@ __attribute__((weak)) int sc_main(int, char **)
     return 0;
 }
 
+struct sysc_method {
+    sc_process_handle handle;
+};
+
 namespace
 {
 
@@ -22,6 +28,7 @@ struct state {
     std::string error;        /* the last one */
     bool body_failed = false; /* a call failed inside the body that is running */
     std::string fatal;        /* ended the simulation: SystemC takes no start after it */
+    std::vector<std::unique_ptr<sysc_method>> methods; /* they live as long as SystemC does */
 };
 
 void take_report(const sc_report &report, const sc_actions &actions);
@@ -155,10 +162,6 @@ struct sysc_event {
     sc_event event;
 };
 
-struct sysc_method {
-    sc_process_handle handle;
-};
-
 namespace
 {
 inside::inside(sysc_module *module) : pushed(module != nullptr)
@@ -234,7 +237,8 @@ sysc_method *sysc_method_create(const sysc_method_config *config)
             options.dont_initialize();
         if (config->sensitive)
             options.set_sensitivity(&config->sensitive->event);
-        method = new sysc_method;
+        the_state().methods.emplace_back(new sysc_method);
+        method = the_state().methods.back().get();
         method->handle = sc_spawn(body_call{ config->body, config->arg }, config->name, &options);
     });
     return method;
