@@ -1,0 +1,156 @@
+/* The program as a user meets it: exit status, messages, and bytes that depend on nothing. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/nicsim-cli-XXXXXX";
+static char said[4096]; /* what the last command wrote, both streams */
+
+static int shell(const char *format, const char *a, const char *b)
+{
+    char command[2048];
+    size_t got;
+    FILE *out;
+
+    snprintf(command, sizeof command, format, a, b);
+    out = popen(command, "r");
+    ck_assert_ptr_nonnull(out);
+    got = fread(said, 1, sizeof said - 1, out);
+    said[got] = '\0';
+    while (fgetc(out) != EOF)
+        ;
+    return WEXITSTATUS(pclose(out));
+}
+
+/* Runs the program with these arguments in the source tree; the folder's name stands for %s. */
+static int nicsim(const char *arguments)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "cd '%s' && '%s' %s 2>&1", "%s", NICSIM_PROGRAM, arguments);
+    return shell(line, NICSIM_SOURCE_DIR, folder);
+}
+
+static void make_folder(void)
+{
+    strcpy(folder, "/tmp/nicsim-cli-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void remove_folder(void)
+{
+    ck_assert_int_eq(shell("rm -rf '%s'%s", folder, ""), 0);
+}
+
+START_TEST(engines_and_job_counts_leave_the_same_bytes_for_every_shipped_scenario)
+{
+    static const char *const names[] = { "receive-livelock", "receive-livelock-quota",
+                                         "replay-bursts" };
+
+    for (unsigned i = 0; i < 3; i++) {
+        char line[512];
+
+        snprintf(line, sizeof line, "run %s --no-figures --engine native --jobs 1 -o %%s/a --force",
+                 names[i]);
+        ck_assert_msg(nicsim(line) == 0, "%s", said);
+        snprintf(line, sizeof line, "run %s --no-figures --jobs 2 -o %%s/b --force", names[i]);
+        ck_assert_msg(nicsim(line) == 0, "%s", said);
+        ck_assert_msg(shell("diff -r '%s/a' '%s/b'", folder, folder) == 0, "%s", said);
+    }
+}
+END_TEST
+
+/* Killed after a tenth of a second the sweep has some points; the same command ends with the bytes
+ * of a run that nobody disturbed. */
+START_TEST(an_interrupted_sweep_goes_on_and_ends_with_the_same_bytes)
+{
+    ck_assert_int_eq(nicsim("run receive-livelock --no-figures -o %s/whole"), 0);
+    shell("cd '%s' && timeout -s INT 0.1 " NICSIM_PROGRAM
+          " run receive-livelock --no-figures --jobs 1 -o '%s/cut' 2>&1",
+          NICSIM_SOURCE_DIR, folder);
+    ck_assert_int_eq(nicsim("run receive-livelock --no-figures -o %s/cut"), 0);
+    ck_assert_msg(shell("diff -r '%s/whole' '%s/cut'", folder, folder) == 0, "%s", said);
+}
+END_TEST
+
+START_TEST(an_expectation_that_does_not_hold_gives_status_1)
+{
+    /* Frames of 1500 bytes: 822 packets a second at 10 Mb/s, nowhere near the marks. */
+    ck_assert_int_eq(nicsim("run receive-livelock --no-figures --set traffic.0.frame=1500B "
+                            "--set run.trial=50 --set run.replications=1 -o %s/a"),
+                     1);
+    ck_assert_ptr_nonnull(strstr(said, "FAILED"));
+}
+END_TEST
+
+static const struct {
+    const char *arguments, *message;
+} slips[] = {
+    { "run nowhere.yaml", "nowhere.yaml: cannot be opened" },
+    { "run scenarios", "is a directory" },
+    { "run receive-livelock --set kernel.quoat=5 -o %s/x", "did you mean" },
+    { "run receive-livelock --set traffic.0.frame=20B -o %s/x", "allowed 64 B .. 16 KiB" },
+    { "run receive-livelock --set traffic.0.burst=5 -o %s/x", "has no effect" },
+    { "run receive-livelock --engine verilog -o %s/x", "neither systemc nor native" },
+    { "run replay-bursts --set traffic.0.capture=gone.pcap -o %s/x", "gone.pcap: no such file" },
+    { "rnu receive-livelock", "did you mean 'run'" },
+    { "run receive-livelock --jbos 2", "did you mean '--jobs'" },
+    { "trace receive-livelock --packet 0", "a whole number in 1 .. " },
+};
+
+START_TEST(a_slip_gives_one_message_status_2_and_no_folder)
+{
+    ck_assert_int_eq(nicsim(slips[_i].arguments), 2);
+    ck_assert_msg(strstr(said, slips[_i].message) != NULL, "%s", said);
+    ck_assert_msg(shell("ls -d '%s/x' 2>&1%s", folder, "") != 0, "a folder was left");
+}
+END_TEST
+
+START_TEST(a_folder_with_other_results_is_refused_unless_forced)
+{
+    ck_assert_int_eq(nicsim("run replay-bursts --no-figures -o %s/a"), 0);
+    ck_assert_int_eq(nicsim("run replay-bursts --no-figures --set run.seed=2 -o %s/a"), 2);
+    ck_assert_int_eq(nicsim("run replay-bursts --no-figures --set run.seed=2 -o %s/a --force"), 0);
+}
+END_TEST
+
+START_TEST(the_pages_print)
+{
+    static const char *const pages[] = { "list",   "params",  "metrics", "path rx",   "path tx",
+                                         "schema", "version", "help",    "run --help" };
+
+    for (unsigned i = 0; i < sizeof pages / sizeof *pages; i++) {
+        ck_assert_int_eq(nicsim(pages[i]), 0);
+        ck_assert_uint_gt(strlen(said), 10);
+    }
+    ck_assert_int_eq(nicsim("trace receive-livelock --packet 3"), 0);
+    ck_assert_ptr_nonnull(strstr(said, "wire/sink.c"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sim/cli");
+    TCase *tcase = tcase_create("program");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_checked_fixture(tcase, make_folder, remove_folder);
+    tcase_add_test(tcase, engines_and_job_counts_leave_the_same_bytes_for_every_shipped_scenario);
+    tcase_add_test(tcase, an_interrupted_sweep_goes_on_and_ends_with_the_same_bytes);
+    tcase_add_test(tcase, an_expectation_that_does_not_hold_gives_status_1);
+    tcase_add_loop_test(tcase, a_slip_gives_one_message_status_2_and_no_folder, 0,
+                        sizeof slips / sizeof *slips);
+    tcase_add_test(tcase, a_folder_with_other_results_is_refused_unless_forced);
+    tcase_add_test(tcase, the_pages_print);
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
