@@ -39,6 +39,31 @@ void cli_source_dir(char *dir, size_t bytes)
     }
 }
 
+/* "PREFIX/share/nicsim" of an installed "PREFIX/bin/nicsim", wherever it was moved to; else where
+ * the build said it would be. */
+static void installed_dir(char *dir, size_t bytes)
+{
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 32);
+
+    dir[0] = '\0';
+#ifdef NICSIM_DATADIR
+    snprintf(dir, bytes, "%s", NICSIM_DATADIR);
+#endif
+    for (unsigned up = 0; length > 0 && up < 2; up++) {
+        program[length] = '\0';
+        char *slash = strrchr(program, '/');
+
+        length = slash != NULL ? slash - program : 0;
+    }
+    if (length <= 0)
+        return;
+    program[length] = '\0';
+    strcat(program, "/share/nicsim");
+    if (is_directory(program) && strlen(program) < bytes)
+        snprintf(dir, bytes, "%s", program);
+}
+
 bool cli_scenario_dir(size_t i, char *dir, size_t bytes)
 {
     const char *data = getenv("NICSIM_DATA");
@@ -54,9 +79,7 @@ bool cli_scenario_dir(size_t i, char *dir, size_t bytes)
             snprintf(dir, bytes, "%s", data);
         return true;
     case 2:
-#ifdef NICSIM_DATADIR
-        snprintf(dir, bytes, "%s", NICSIM_DATADIR);
-#endif
+        installed_dir(dir, bytes);
         return true;
     case 3:
         cli_source_dir(source, sizeof source);
