@@ -27,7 +27,7 @@ packages:
 	@cmake/packages.sh
 
 demo: build/nicsim
-	build/nicsim run scenarios/receive-livelock.yaml
+	build/nicsim run scenarios/receive-livelock.yaml --plot
 
 test: build/configured
 	@cmake --build build -j $(JOBS)
