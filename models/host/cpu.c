@@ -7,8 +7,9 @@
 
 static void dispatch(void *host);
 static struct cpu_vector *highest_pending(struct cpu *cpu);
-static void dispatch_task(struct cpu *cpu);
-static void run_handler(void *arg);
+static void dispatch_by_priority(void *ctx);
+static void run_frame(void *arg);
+static void end_handler(struct cpu_frame *frame);
 static void set_vector_level(void *ctx, bool asserted);
 
 void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number)
@@ -25,7 +26,20 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
         .host = cpu,
         .idle_account_ps = &cpu->account_ps[CPU_IDLE],
     });
+    for (unsigned i = 0; i < CPU_NESTING_MAX; i++) {
+        struct cpu_frame *frame = &cpu->frames[i];
+
+        frame->cpu = cpu;
+        frame->context = sim_context_create(sim, "interrupt", run_frame, frame,
+                                            &cpu->account_ps[CPU_INTERRUPT], 0);
+    }
     sched_init(&cpu->sched, sim, cpu->core);
+    cpu->scheduler = (struct cpu_scheduler){ .dispatch = dispatch_by_priority, .ctx = cpu };
+}
+
+void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler)
+{
+    cpu->scheduler = scheduler;
 }
 
 struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
@@ -41,8 +55,7 @@ struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name
     vector->level = level;
     vector->handler = handler;
     vector->ctx = ctx;
-    vector->context =
-        sim_context_create(cpu->sim, name, run_handler, vector, &cpu->account_ps[CPU_INTERRUPT], 0);
+    vector->name = name;
     return (struct irq_port){ .set_level = set_vector_level, .ctx = vector };
 }
 
@@ -69,12 +82,19 @@ static void dispatch(void *host)
     struct cpu_vector *vector = highest_pending(cpu);
 
     if (vector) {
+        SIM_CHECK(cpu->sim, cpu->depth < CPU_NESTING_MAX, "interrupts nest %d deep at most",
+                  CPU_NESTING_MAX);
+
+        struct cpu_frame *frame = &cpu->frames[cpu->depth++];
+
+        frame->vector = vector;
+        frame->handler_done = false;
         vector->running = true;
         vector->taken++;
         cpu->levels_running |= 1u << vector->level;
-        sim_cpu_push(cpu->core, vector->context);
-    } else if (cpu->levels_running == 0) {
-        dispatch_task(cpu);
+        sim_cpu_push(cpu->core, frame->context);
+    } else if (cpu->depth == 0) {
+        cpu->scheduler.dispatch(cpu->scheduler.ctx);
     }
 }
 
@@ -96,8 +116,9 @@ static struct cpu_vector *highest_pending(struct cpu *cpu)
     return found;
 }
 
-static void dispatch_task(struct cpu *cpu)
+static void dispatch_by_priority(void *ctx)
 {
+    struct cpu *cpu = ctx;
     bool busy = sim_cpu_top(cpu->core) != NULL;
 
     if (!busy) {
@@ -108,13 +129,29 @@ static void dispatch_task(struct cpu *cpu)
     }
 }
 
-static void run_handler(void *arg)
+static void run_frame(void *arg)
 {
-    struct cpu_vector *vector = arg;
+    struct cpu_frame *frame = arg;
+    struct cpu *cpu = frame->cpu;
 
-    vector->handler(vector->ctx);
-    vector->running = false;
-    vector->cpu->levels_running &= ~(1u << vector->level);
+    frame->vector->handler(frame->vector->ctx);
+    if (!frame->handler_done)
+        end_handler(frame);
+    cpu->depth--;
+}
+
+static void end_handler(struct cpu_frame *frame)
+{
+    frame->handler_done = true;
+    frame->vector->running = false;
+    frame->cpu->levels_running &= ~(1u << frame->vector->level);
+}
+
+void cpu_handler_done(struct cpu *cpu)
+{
+    end_handler(&cpu->frames[cpu->depth - 1]);
+    if (highest_pending(cpu))
+        sim_cpu_post_dispatch(cpu->core);
 }
 
 enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level)
@@ -129,7 +166,7 @@ enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level)
 void cpu_spl_lower(struct cpu *cpu, enum ipl level)
 {
     cpu->spl = level;
-    if (highest_pending(cpu) || (cpu->levels_running == 0 && sched_wants_switch(&cpu->sched)))
+    if (highest_pending(cpu) || (cpu->depth == 0 && sched_wants_switch(&cpu->sched)))
         sim_cpu_post_dispatch(cpu->core);
 }
 

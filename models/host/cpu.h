@@ -1,12 +1,15 @@
 /* A core: interrupts by priority level over tasks, each on a context of its own.
  *
- * From:  host/irq_chip.c (levels of its vectors), host/sched.c (tasks)
+ * From:  host/irq_chip.c (levels of its vectors), a scheduler (tasks)
  * To:    whatever the vectors and tasks run.
  * Time:  the verbs of sim/context.h; an interrupt is taken at the next edge after the level rises
  *        and nothing at its level or above runs or is masked.
  * Rule:  a pending vector preempts everything of a lower level; equal levels wait, the lower vector
- *        number first. Tasks run only when no handler does; a ready task of higher priority
- *        preempts a task.
+ *        number first. Tasks run only when no interrupt does; which, says the scheduler: by fixed
+ *        priority (host/sched.c) unless a kernel brings its own (cpu_set_scheduler).
+ *        An interrupt runs on the context of its nesting depth. A kernel that does more on its way
+ *        out of an interrupt (Linux: softirqs) says so with cpu_handler_done: from there on the
+ *        same context may be interrupted like the task below it, and no task runs until it returns.
  * Not modelled here: sleep states, caches, more than one level of masking than spl's one.
  */
 #ifndef MODELS_HOST_CPU_H
@@ -18,27 +21,30 @@
 #include "sim/context.h"
 
 #define CPU_VECTORS_MAX 16
+#define CPU_NESTING_MAX 8 /* interrupts on top of each other */
 
 /* Interrupt priority levels of a BSD kernel, low to high. */
 enum ipl {
     IPL_NONE,
     IPL_NET,   /* splnet: software network interrupts */
     IPL_IMP,   /* splimp: network devices */
-    IPL_CLOCK, /* splclock */
+    IPL_CLOCK, /* splclock; everything masked */
     IPL_COUNT
 };
 
 /* Where a CPU's time is booked. */
 enum cpu_account {
     CPU_INTERRUPT, /* device and clock interrupts */
-    CPU_KERNEL,    /* kernel threads */
+    CPU_SOFTIRQ,   /* softirqs, wherever they run */
+    CPU_KERNEL,    /* kernel threads, and the kernel's side of user processes */
     CPU_USER,      /* user processes */
-    CPU_IDLE,
+    CPU_IDLE,      /* halted, or nothing to run */
     CPU_ACCOUNTS
 };
 
 struct cpu_vector {
     struct cpu *cpu;
+    const char *name; /* borrowed */
     unsigned number;
     enum ipl level;
     bool asserted;  /* the line's level */
@@ -46,7 +52,21 @@ struct cpu_vector {
     uint64_t taken; /* interrupts taken in the window */
     void (*handler)(void *ctx);
     void *ctx;
+};
+
+/* One interrupt on the CPU's stack. */
+struct cpu_frame {
+    struct cpu *cpu;
+    struct cpu_vector *vector;
+    bool handler_done;
     struct sim_context *context;
+};
+
+/* Who runs when no interrupt does. dispatch is called from the engine's dispatch with no interrupt
+ * on the stack: it may take the task on top and push another. */
+struct cpu_scheduler {
+    void (*dispatch)(void *ctx);
+    void *ctx;
 };
 
 struct cpu {
@@ -54,9 +74,12 @@ struct cpu {
     struct sim_clock clock;
     struct sim_cpu *core;
     struct sched sched;
+    struct cpu_scheduler scheduler;
     unsigned vector_count;
     struct cpu_vector vectors[CPU_VECTORS_MAX];
-    unsigned levels_running; /* bit of every level whose handler runs */
+    unsigned depth;                           /* interrupts on the stack */
+    struct cpu_frame frames[CPU_NESTING_MAX]; /* the first depth are in use */
+    unsigned levels_running;                  /* bit of every level whose handler runs */
     enum ipl spl;            /* levels up to this one are masked */
     uint64_t account_ps[CPU_ACCOUNTS];
     uint64_t window_ps; /* when the accounts began */
@@ -71,6 +94,13 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
 struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
                                void (*handler)(void *ctx), void *ctx);
 
+/* Replaces the fixed-priority scheduler; before anything runs. */
+void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler);
+
+/* From the handler that runs on top: its interrupt is over, what its context still does is not.
+ * Its vector and others of its level may be taken again from here on. */
+void cpu_handler_done(struct cpu *cpu);
+
 /* Masks interrupts up to that level and returns what was masked before; spl_lower restores it. */
 enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level);
 void cpu_spl_lower(struct cpu *cpu, enum ipl level);
@@ -81,7 +111,7 @@ uint64_t cpu_interrupts_taken(const struct irq_port *port);
 void cpu_window_open(struct cpu *cpu, uint64_t at_ps);
 void cpu_window_close(struct cpu *cpu, uint64_t at_ps);
 
-/* Interrupt + kernel + user + idle = elapsed, to the picosecond (after window_close). */
+/* Interrupt + softirq + kernel + user + idle = elapsed, to the picosecond (after window_close). */
 bool cpu_identity_holds(const struct cpu *cpu, char *text, size_t bytes);
 
 #endif
