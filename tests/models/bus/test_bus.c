@@ -16,7 +16,7 @@ static void bench_init(uint64_t bits_per_s, uint64_t overhead_ps)
 START_TEST(a_transfer_takes_its_overhead_and_its_bits)
 {
     bench_init(800000000, 400000);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 72), 1120000);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 72), 1120000);
     sim_destroy(bus.sim);
 }
 END_TEST
@@ -26,10 +26,10 @@ END_TEST
 START_TEST(transfers_asked_for_together_follow_each_other)
 {
     bench_init(800000000, 400000);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 72), 1120000);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 72), 2240000);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 1526), 2240000 + 15660000);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 72), 2240000 + 15660000 + 1120000);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 72), 1120000);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 72), 2240000);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 1526), 2240000 + 15660000);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 72), 2240000 + 15660000 + 1120000);
     sim_destroy(bus.sim);
 }
 END_TEST
@@ -38,7 +38,7 @@ END_TEST
 START_TEST(a_fraction_of_a_picosecond_is_rounded_up)
 {
     bench_init(3, 0);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 1), UINT64_C(2666666666667));
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 1), UINT64_C(2666666666667));
     sim_destroy(bus.sim);
 }
 END_TEST
@@ -46,8 +46,8 @@ END_TEST
 START_TEST(an_unlimited_bus_takes_no_time_and_no_overhead)
 {
     bench_init(0, 400000);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 1526), 0);
-    ck_assert_uint_eq(bus_reserve_ps(&bus, 1526), 0);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 1526), 0);
+    ck_assert_uint_eq(bus_dma_write_ps(&bus, 0, 1526), 0);
     sim_destroy(bus.sim);
 }
 END_TEST

@@ -21,8 +21,8 @@ static void bench_init(uint64_t bits_per_s)
     sim = sim_create();
     packet_pool_init(&pool, sim);
     bus_init(&bus, sim, &params);
-    dma_init(&rx, sim, &bus, "rx_dma");
-    dma_init(&tx, sim, &bus, "tx_dma");
+    dma_init(&rx, sim, &bus, DMA_TO_MEMORY, "rx_dma");
+    dma_init(&tx, sim, &bus, DMA_FROM_MEMORY, "tx_dma");
     from_rx.sim = from_tx.sim = sim;
     rx.out = recorder_in(&from_rx);
     tx.out = recorder_in(&from_tx);

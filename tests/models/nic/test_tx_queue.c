@@ -35,7 +35,7 @@ static void bench_init(uint64_t frames_per_interrupt)
     sim = sim_create();
     packet_pool_init(&pool, sim);
     bus_init(&bus, sim, &bus_params);
-    dma_init(&dma, sim, &bus, "tx_dma");
+    dma_init(&dma, sim, &bus, DMA_FROM_MEMORY, "tx_dma");
     mac_init(&mac, sim, &params);
     link_init(&link_out, sim, 57600000, 0, STAGE_TX_LINK, true, DROP_TX_LINK_DOWN);
     tx_queue_init(&queue, sim, &dma, &mac, &params);
