@@ -88,6 +88,8 @@ static void init_nic(struct machine *m, size_t i)
     rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
     tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);
     irq_line_init(&nic->irq_line, &nic->rx_queue, &nic->tx_queue);
+    if (bus == &nic->link)
+        irq_line_send_messages(&nic->irq_line, sim, bus);
     netdevice_init(&nic->dev, sim, params->name, &m->params->kernel);
     lance_init(&nic->driver, sim, &m->cpu, params, &m->params->machine.costs);
     connect_nic(m, nic);

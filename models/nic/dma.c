@@ -34,7 +34,7 @@ void dma_transfer(struct dma *dma, struct packet *pkt)
         packet_port_send(&dma->out, pkt);
         return;
     }
-    pkt->dma_end_ps = end_ps;
+    pkt->bus_end_ps = end_ps;
     packet_queue_push(&dma->frames, pkt);
     if (!sim_event_is_armed(&dma->done))
         sim_at(dma->sim, &dma->done, end_ps);
@@ -46,6 +46,6 @@ static void finish_transfer(void *ctx)
     struct packet *pkt = packet_queue_pop(&dma->frames);
 
     if (!packet_queue_is_empty(&dma->frames))
-        sim_at(dma->sim, &dma->done, dma->frames.head->dma_end_ps);
+        sim_at(dma->sim, &dma->done, dma->frames.head->bus_end_ps);
     packet_port_send(&dma->out, pkt);
 }
