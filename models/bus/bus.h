@@ -1,16 +1,17 @@
 /* The way between a NIC and the rest of the computer, whatever it is made of.
  *
- *      kind   what lies between                          the same for
- *      rate   one transfer at a time at a given rate     all NICs (the simplest; unlimited:
- * nothing) pci    PCI or PCI-X, bus/pci.c                    all NICs pcie   a PCI Express link,
- * bus/pcie.c             one NIC: links are point to point
+ *      kind   what lies between                          shared by
+ *      rate   one transfer at a time at a given rate     all NICs
+ *      pci    PCI or PCI-X, bus/pci.c                    all NICs
+ *      pcie   a PCI Express link, bus/pcie.c             nobody: links are point to point
  *
- * From:  nic/dma.c, doorbells, interrupts.   To: memory, which answers at once (rate), or as its
- * bus says. Lost:  nothing; a transfer waits. Time:  busy-until: every function tells when what it
- * began will be over, and whoever needs to act then arms one event. A rate bus: overhead, then
- * bytes at its rate, after everything asked for before. Rate 0: no time at all. Registers and
- * interrupts of a rate bus take no time. Not modelled: addresses (buffers begin at a page), who
- * asks (other than order of asking). Numbers: machine.bus.* in models/params.c.
+ * From:  nic/dma.c, doorbells, interrupts.   To: memory, registers, the interrupt controller.
+ * Lost:  nothing; a transfer waits.
+ * Time:  busy-until: every function tells when what it began will be over, and whoever needs to act
+ *        then arms one event. Rate: overhead, then bytes at its rate, after everything asked for
+ *        before; rate 0 is no time at all; registers and interrupts take none.
+ * Not modelled: addresses (buffers begin at a page); rate: who asks, and which way.
+ * Numbers: machine.bus.* in models/params.c.
  */
 #ifndef MODELS_BUS_BUS_H
 #define MODELS_BUS_BUS_H
@@ -27,10 +28,9 @@ struct bus {
     struct sim *sim;                 /* borrowed */
     const struct bus_params *params; /* borrowed */
     struct resource lines;           /* rate */
-    uint64_t bytes,
-        bytes_ps;     /* rate: the last size asked for and its time: most frames are alike */
-    struct pci pci;   /* pci */
-    struct pcie pcie; /* pcie */
+    uint64_t bytes, bytes_ps;        /* rate: the last size and its time: most frames are alike */
+    struct pci pci;                  /* pci */
+    struct pcie pcie;                /* pcie */
     uint64_t up_before_ps, down_before_ps; /* busy before the window; see bus_window_open */
     uint64_t busy_ps;                      /* in the window, of the busier direction */
 };
@@ -41,8 +41,8 @@ void bus_init(struct bus *bus, struct sim *sim, const struct bus_params *params)
 void bus_set_device(struct bus *bus, const struct nic_params *nic);
 
 /* Each returns the picosecond at which it is over; bytes >= 1.
- * DMA write: the device's bytes are in memory. DMA read: the device has memory's bytes. Writes stay
- * in the order asked for, and so do reads. from_ps: not before now; a rate bus knows only now. */
+ * DMA write: the device's bytes are in memory. DMA read: the device has memory's bytes. Writes end
+ * in the order asked for; reads need not. from_ps: not before now; a rate bus knows only now. */
 uint64_t bus_dma_write_ps(struct bus *bus, uint64_t from_ps, uint64_t bytes);
 uint64_t bus_dma_read_ps(struct bus *bus, uint64_t from_ps, uint64_t bytes);
 

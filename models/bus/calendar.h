@@ -8,12 +8,13 @@
  *      now      doorbell        read answers
  *       |---------[==]-----------[======][======]-------->
  *
+ * From, to: whoever asks is told when his job ends; the calendar calls nobody.
  * Lost:  nothing; a job waits.
  * Time:  in ticks of the caller: picoseconds of a serial link, clocks of a parallel bus. No event.
- * Not modelled: jobs that are called off or moved once booked.
- * Numbers: none. Beyond CALENDAR_SPANS busy spans ahead, a gap that would need one more span is
- * given up: later jobs may then be late, never early, and the busy time in the midst of such a span
- *        is taken to lie at its end.
+ * Not modelled: jobs that are called off or moved once booked. Beyond CALENDAR_SPANS busy spans
+ *        ahead, a gap that would need one more span is given up: later jobs may then be late, never
+ *        early, and the busy time in the midst of such a span is taken to lie at its end.
+ * Numbers: none.
  */
 #ifndef MODELS_BUS_CALENDAR_H
 #define MODELS_BUS_CALENDAR_H

@@ -97,9 +97,7 @@ uint64_t pci_dma_read_ps(struct pci *pci, uint64_t from_ps, uint64_t bytes)
         from = calendar_reserve(&pci->calendar, now_cycle(pci), from,
                                 ADDRESS_CYCLES + ATTRIBUTE_CYCLES + RESPONSE_CYCLES +
                                     TURNAROUND_CYCLES);
-        end = book_bursts(pci, max_u64(from + pci->split_cycles, pci->completed_cycle), bytes,
-                          before_data);
-        pci->completed_cycle = end;
+        end = book_bursts(pci, from + pci->split_cycles, bytes, before_data);
         break;
     }
     return sim_clock_edge_ps(&pci->clock, end);

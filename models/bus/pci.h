@@ -8,15 +8,16 @@
  * From:  bus.c, for every device on it and for the CPU.   To: memory, registers.
  * Lost:  nothing; a transfer waits.
  * Time:  whole clocks, counted from the first clock edge at or after the wish. A data phase moves
- * the width of the bus. Arbitration runs beside the transfer before (hidden), so it costs only on
- *        an idle bus. A burst ends when the latency timer does: the rest is a transfer of its own.
- *        PCI-X reads are split: the bus is free from the request until the completion. All clocks
- * of a transfer are booked when it is asked for (first come, first served); no event. Order: writes
- * stay in order; PCI-X completions, too. Not modelled: round robin between masters inside one
- * transfer (the timer counts as if another master always waited, but its burst is not put between),
- * target disconnects and retries, wait states between data phases, dual address cycles, parity,
- * several segments and bridges, PCI-X read size limits. Numbers: machine.bus.pci-* in
- * models/params.c. The wait states are a model, not a measurement.
+ *        the width of the bus. Arbitration runs beside the transfer before (hidden), so it costs
+ *        only on an idle bus. A burst ends when the latency timer does: the rest is a transfer of
+ *        its own. PCI-X reads are split: the bus is free from the request until the completion. All
+ *        clocks of a transfer are booked when it is asked for, first come, first served; no event.
+ * Order: writes stay in order; a split read may be answered after one asked for later.
+ * Not modelled: round robin between masters inside one transfer (the timer counts as if another
+ *        master always waited, but its burst is not put between), target disconnects and retries,
+ *        wait states between data phases, dual address cycles, parity, several segments and
+ *        bridges, PCI-X read size limits.
+ * Numbers: machine.bus.pci-* in models/params.c. The wait states are a model, not a measurement.
  */
 #ifndef MODELS_BUS_PCI_H
 #define MODELS_BUS_PCI_H
@@ -35,7 +36,6 @@ struct pci {
     struct sim_clock clock;
     struct calendar calendar; /* in clocks since time 0 */
     uint64_t written_cycle;   /* end of the last write */
-    uint64_t completed_cycle; /* end of the last split read */
     uint64_t split_cycles;    /* params->split_latency_ps, rounded up */
 };
 

@@ -271,7 +271,7 @@ struct answer {
 static uint64_t read_as_one(struct pcie *pcie, uint64_t from_ps, uint64_t bytes);
 static uint64_t request(struct pcie *pcie, uint64_t from_ps);
 static struct answer answer(struct pcie *pcie, uint64_t from_ps, uint64_t address, uint64_t bytes,
-                            uint64_t had_ps);
+                            struct answer before);
 
 uint64_t pcie_dma_read_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address, uint64_t bytes)
 {
@@ -288,7 +288,7 @@ uint64_t pcie_dma_read_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address,
     for (uint64_t done = 0, part; done < bytes; done += part) {
         part = min_u64(bytes - done, pcie->params->mrrs_bytes);
         part = min_u64(part, bytes_to_boundary(address + done, PCIE_PAGE_BYTES));
-        got = answer(pcie, request(pcie, from_ps), address + done, part, got.had_ps);
+        got = answer(pcie, request(pcie, from_ps), address + done, part, got);
         window_take(&pcie->tags, got.end_ps, 0);
     }
     return got.had_ps;
@@ -334,16 +334,17 @@ static uint64_t completion_limit(const struct pcie_params *params, uint64_t addr
     return 0;
 }
 
+/* Behind the answer to the request before; another transfer's may find a gap between them. */
 static struct answer answer(struct pcie *pcie, uint64_t from_ps, uint64_t address, uint64_t bytes,
-                            uint64_t had_ps)
+                            struct answer before)
 {
     const struct pcie_params *params = pcie->params;
     struct pcie_lanes *down = &pcie->down;
-    uint64_t ready_ps = max_u64(from_ps, pcie->answered_ps);
-    uint64_t end_ps = ready_ps;
+    uint64_t end_ps = max_u64(from_ps, before.end_ps);
+    uint64_t had_ps = before.had_ps;
 
     if (!pcie->engine_bits_per_s && completion_limit(params, address) >= bytes) {
-        end_ps = book(pcie, down, ready_ps, pcie_packet_ps(pcie, bytes + pcie->completion_bytes));
+        end_ps = book(pcie, down, end_ps, pcie_packet_ps(pcie, bytes + pcie->completion_bytes));
         had_ps = end_ps;
         bytes = 0;
     }
@@ -355,7 +356,6 @@ static struct answer answer(struct pcie *pcie, uint64_t from_ps, uint64_t addres
         address += part;
         bytes -= part;
     }
-    pcie->answered_ps = end_ps;
     return (struct answer){ .end_ps = end_ps, .had_ps = had_ps };
 }
 

@@ -11,19 +11,19 @@
  *
  * From:  bus.c, for one device and the CPUs.   To: memory, registers, the interrupt controller.
  * Lost:  nothing; a packet waits for its lane, for a credit, for a tag, for what it may not pass.
- * Time:  each direction is a calendar of its own: a packet takes (payload + header + framing) at
- * the rate that acknowledgements, flow control and skip symbols leave, rounded up to 1 ps. All
+ * Time:  each direction is a calendar of its own: a packet takes payload, header and framing at the
+ *        rate that acknowledgements, flow control and skip symbols leave, rounded up to 1 ps. All
  *        packets of a transfer are booked when it is asked for; no event.
  * Order: posted writes of one direction stay in order; read requests and completions do not pass
  *        them, so neither a register read nor an MSI overtakes a DMA write asked for before. The
- *        root complex answers reads in order.
- * Not modelled: replays, virtual channels, relaxed ordering, link training and power states, the
- *        width of single DLLPs (they are a share of the rate), completions out of order, completion
- *        credits (endpoints advertise infinite ones), writes that come between a register read and
- *        its answer. Memory answers each request after the same latency; an IOMMU is not here.
+ *        requests of one transfer are answered in order, those of different ones as gaps allow.
+ * Not modelled: replays, virtual channels, relaxed ordering, link training and power states,
+ *        single DLLPs (they are a share of the rate), completion credits (endpoints advertise
+ *        infinite ones), writes that come between a register read and its answer. Memory answers
+ *        each request after the same latency; an IOMMU is not here.
  * Numbers: overheads, rates and intervals: the published pcie-bench model (pcie.py, which cites
- * PCIe Base 5.0 tables 2-46..48 and 3-7..9); the rest machine.bus.pcie-* in models/params.c.
- *        Generation 6: assumption, see pcie.c.
+ *        PCIe Base 5.0 tables 2-46..48 and 3-7..9); generation 6 is an assumption, see pcie.c. The
+ *        rest: machine.bus.pcie-*, machine.nics.*.dma-* and .register-latency in models/params.c.
  */
 #ifndef MODELS_BUS_PCIE_H
 #define MODELS_BUS_PCIE_H
@@ -40,7 +40,8 @@
 #define PCIE_CREDIT_BYTES     16u
 #define PCIE_GENERATION_FLITS 6u /* from here on packets travel in flits of fixed size */
 
-/* Packets that may be under way at once: credits or tags, given back in the order taken. */
+/* Packets that may be under way at once: credits or tags. Who waits for one waits for
+ * the one taken longest ago. */
 struct pcie_window {
     uint64_t limit_packets, limit_units; /* 0: no limit */
     struct pcie_outstanding {
@@ -66,7 +67,6 @@ struct pcie {
     uint64_t completion_bytes;        /* a completion, beside its payload */
     struct pcie_lanes up, down;       /* device to root complex, and back */
     struct pcie_window posted, nonposted, tags;
-    uint64_t answered_ps; /* end of the last read's last completion */
 
     /* The device's own engine: see machine.nics.*.dma-rate and its neighbours. */
     uint64_t engine_bits_per_s; /* 0: no time */

@@ -34,6 +34,9 @@ void dma_transfer(struct dma *dma, struct packet *pkt)
         packet_port_send(&dma->out, pkt);
         return;
     }
+    /* In order, though a short answer may come before a long one. */
+    if (!packet_queue_is_empty(&dma->frames) && end_ps < dma->frames.tail->bus_end_ps)
+        end_ps = dma->frames.tail->bus_end_ps;
     pkt->bus_end_ps = end_ps;
     packet_queue_push(&dma->frames, pkt);
     if (!sim_event_is_armed(&dma->done))
