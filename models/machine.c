@@ -36,7 +36,8 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
     const struct machine_params *params = &m->params->machine;
     const struct kernel_params *kernel = &m->params->kernel;
 
-    bus_init(&m->bus, m->sim, &params->bus);
+    if (params->bus.kind != BUS_PCIE)
+        bus_init(&m->bus, m->sim, &params->bus);
     irq_chip_init(&m->irq_chip, m->sim);
     cpu_init(&m->cpu, m->sim, &params->cpu, cpu_number);
 
@@ -57,11 +58,18 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
                                                        hardclock_interrupt, &m->hardclock));
 }
 
+/* What a NIC reaches memory by: a link of its own, or the bus of all. */
+static struct bus *bus_of(struct machine *m, size_t i)
+{
+    return m->params->machine.bus.kind == BUS_PCIE ? &m->nics[i].link : &m->bus;
+}
+
 static void init_nic(struct machine *m, size_t i)
 {
     struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = &m->params->machine.nics[i];
     struct sim *sim = m->sim;
+    struct bus *bus = bus_of(m, i);
 
     link_init(&nic->rx_link, sim, params->link_bits_per_s, params->propagation_ps, STAGE_RX_LINK,
               false, DROP_RX_LINK_DOWN);
@@ -71,11 +79,17 @@ static void init_nic(struct machine *m, size_t i)
     link_set_up(&nic->tx_link, params->link_up);
     sink_init(&nic->sink, sim);
     mac_init(&nic->mac, sim, params);
-    dma_init(&nic->rx_dma, sim, &m->bus, "rx_dma");
-    dma_init(&nic->tx_dma, sim, &m->bus, "tx_dma");
+    if (bus == &nic->link) {
+        bus_init(bus, sim, &m->params->machine.bus);
+        bus_set_device(bus, params);
+    }
+    dma_init(&nic->rx_dma, sim, bus, DMA_TO_MEMORY, "rx_dma");
+    dma_init(&nic->tx_dma, sim, bus, DMA_FROM_MEMORY, "tx_dma");
     rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
     tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);
     irq_line_init(&nic->irq_line, &nic->rx_queue, &nic->tx_queue);
+    if (bus == &nic->link)
+        irq_line_send_messages(&nic->irq_line, sim, bus);
     netdevice_init(&nic->dev, sim, params->name, &m->params->kernel);
     lance_init(&nic->driver, sim, &m->cpu, params, &m->params->machine.costs);
     connect_nic(m, nic);
@@ -218,13 +232,15 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
     irq_chip_window_open(&m->irq_chip);
     m->polling.rounds = 0;
     m->timer.lost = 0;
-    m->bus_busy_before_ps = resource_busy_ps(&m->bus.lines, at_ps);
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        bus_window_open(bus_of(m, i), at_ps);
 }
 
 void machine_window_close(struct machine *m, uint64_t at_ps)
 {
     m->window_close_ps = at_ps;
-    m->bus_busy_ps = resource_busy_ps(&m->bus.lines, at_ps) - m->bus_busy_before_ps;
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        bus_window_close(bus_of(m, i), at_ps);
     for_each_queue(m, close_queue, &at_ps);
     cpu_window_close(&m->cpu, at_ps);
 }
@@ -277,6 +293,17 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
     x->ipintrq_max_packets = m->bsd.ipintrq.longest;
 }
 
+static uint64_t busiest_bus_ps(const struct machine *m)
+{
+    uint64_t most_ps = m->bus.busy_ps;
+
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (m->nics[i].link.busy_ps > most_ps)
+            most_ps = m->nics[i].link.busy_ps;
+    }
+    return most_ps;
+}
+
 static void collect_interrupts(const struct machine *m, struct nicsim_metrics *x)
 {
     uint64_t frames = m->packets.window.offered - m->packets.window.dropped[DROP_RX_LINK_DOWN] -
@@ -321,7 +348,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
     x->cpu_idle_share = share(m->cpu.account_ps[CPU_IDLE], window_ps);
     collect_interrupts(m, x);
     collect_queues(m, window_ps, x);
-    x->bus_busy_share = share(m->bus_busy_ps, window_ps);
+    x->bus_busy_share = share(busiest_bus_ps(m), window_ps);
     x->kernel_latency_mean_us = ratio((double)(packets->stage_latency[STAGE_RX_DRIVER].sum +
                                                packets->stage_latency[STAGE_RX_IPINTRQ].sum +
                                                packets->stage_latency[STAGE_RX_IP].sum +

@@ -34,6 +34,7 @@ struct machine_nic {
     struct link rx_link, tx_link;
     struct sink sink;
     struct mac mac;
+    struct bus link; /* to memory: only where every NIC has one of its own */
     struct dma rx_dma, tx_dma;
     struct rx_queue rx_queue;
     struct tx_queue tx_queue;
@@ -50,12 +51,11 @@ struct machine {
     struct sim *sim;                    /* borrowed */
     const struct nicsim_params *params; /* borrowed; live rows may change */
     uint64_t window_open_ps, window_close_ps;
-    uint64_t bus_busy_before_ps, bus_busy_ps; /* up to the window's opening; in the window */
 
     struct packet_pool packets;
     struct source sources[TRAFFIC_MAX];
     struct machine_nic nics[NICS_MAX];
-    struct bus bus;
+    struct bus bus; /* of all NICs: rate or pci */
     struct irq_chip irq_chip;
     struct timer timer;
     struct cpu cpu;

@@ -119,7 +119,8 @@ static const struct metric_row rows[] = {
     { .name = "bus_busy_share",
       DOUBLE_FIELD(bus_busy_share),
       .unit = "1",
-      .doc = "Share of time the DMA bus was reserved." },
+      .doc = "Share of time the DMA bus was reserved; on PCI Express, of the fuller direction of "
+             "the busiest link." },
     { .name = "kernel_latency_mean_us",
       DOUBLE_FIELD(kernel_latency_mean_us),
       .unit = "us",

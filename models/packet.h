@@ -50,7 +50,7 @@ struct packet {
     struct packet_pool *pool; /* where it goes back to */
     uint64_t number;          /* from 1, in the order of sending */
     uint64_t queued_ps;       /* when its present visit to a queue began */
-    uint64_t dma_end_ps;      /* when its DMA transfer ends, while one is under way */
+    uint64_t bus_end_ps;      /* when its doorbell or DMA transfer ends, while one is under way */
     uint32_t frame_bytes;     /* on the wire: with FCS, without preamble and gap */
     uint32_t flow;            /* of its source, from 0 */
     uint32_t stages_passed;   /* bit of every stage that has a stamp */

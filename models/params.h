@@ -15,6 +15,8 @@
 #define NICS_MAX    8
 #define TRAFFIC_MAX 8
 
+#define PCIE_READ_TAGS_MAX 768 /* tags of 10 bits; 256 of their values stand for shorter tags */
+
 struct cpu_params {
     uint64_t clock_hz;
     uint64_t tick_hz; /* 0: no clock interrupt */
@@ -36,9 +38,64 @@ struct cost_params {
     double scale;                   /* one common factor on all of the above */
 };
 
+enum bus_kind {
+    BUS_RATE,
+    BUS_PCI,
+    BUS_PCIE,
+};
+
+enum pcie_detail {
+    PCIE_TLP,
+    PCIE_TRANSFER,
+};
+
+enum pcie_read_split {
+    PCIE_SPLIT_AT_MPS,
+    PCIE_SPLIT_AT_RCB,
+};
+
+struct pcie_params {
+    int detail; /* enum pcie_detail */
+    uint64_t generation;
+    uint64_t lanes;
+    uint64_t mps_bytes;  /* largest payload of a write or a completion */
+    uint64_t mrrs_bytes; /* largest read request */
+    int read_split;      /* enum pcie_read_split */
+    uint64_t rcb_bytes;
+    uint64_t address_bits; /* 32: headers of three words; 64: of four */
+    bool ecrc;
+    uint64_t read_tags;             /* read requests without their answer; 0: no limit */
+    uint64_t posted_header_credits; /* of the root complex; 0: no limit */
+    uint64_t posted_data_credits;   /* 16 bytes each; 0: no limit */
+    uint64_t nonposted_header_credits;
+    uint64_t credit_latency_ps; /* from a TLP's arrival to its credit at the sender */
+    uint64_t read_latency_ps;   /* from a request's arrival to its first completion's start */
+    uint64_t write_latency_ps;  /* from a write's arrival to its bytes in memory */
+};
+
+enum pci_protocol {
+    PCI_CONVENTIONAL,
+    PCI_X,
+};
+
+struct pci_params {
+    int protocol; /* enum pci_protocol */
+    uint64_t clock_hz;
+    uint64_t width_bits;
+    uint64_t latency_timer_cycles; /* 0: bursts are not limited */
+    uint64_t arbitration_cycles;
+    uint64_t write_wait_cycles;    /* of a memory target, before the first data phase */
+    uint64_t read_wait_cycles;     /* the same of a read */
+    uint64_t register_wait_cycles; /* of a device whose register is read */
+    uint64_t split_latency_ps;     /* PCI-X: from a read request's end to its completion */
+};
+
 struct bus_params {
+    int kind;             /* enum bus_kind */
     uint64_t bits_per_s;  /* 0: transfers take no time */
     uint64_t overhead_ps; /* arbitration and address of a transfer */
+    struct pcie_params pcie;
+    struct pci_params pci;
 };
 
 struct nic_params {
@@ -52,6 +109,9 @@ struct nic_params {
     uint64_t rx_frames_per_interrupt; /* 0: drain the ring */
     uint64_t tx_frames_per_interrupt; /* 0: none; descriptors are reclaimed when sending */
     uint64_t frame_max_bytes;
+    uint64_t dma_bits_per_s;      /* of the NIC's own engine, one transfer; 0: no time */
+    uint64_t dma_latency_ps;      /* from the wish for a transfer to its first request */
+    uint64_t register_latency_ps; /* from a register read's arrival to its answer */
 };
 
 struct machine_params {
@@ -119,6 +179,12 @@ extern const struct param_table nicsim_param_table;
 
 /* Cycles of a step after the common scale: at least 1, so that no two looks share an instant. */
 uint64_t cost_cycles(const struct cost_params *costs, uint64_t cycles);
+
+/* Whether a row of the bus, or of a NIC's way to it, has an effect; false + why if not. Rows that
+ * do not belong to the bus have. (models/bus/bus_params.c) */
+bool bus_row_has_effect(const struct nicsim_params *params, const char *name, char why[256]);
+bool bus_params_check(const struct nicsim_params *params, struct sim_error *err,
+                      char at_fault[256]);
 
 /* Rules between parameters; see struct sim_model. */
 bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256]);

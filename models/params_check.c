@@ -19,7 +19,7 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
 
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
-        !check_nics(p, err, at_fault))
+        !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -251,9 +251,5 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         snprintf(why, 256, "machine.cpu.tick is none");
         return false;
     }
-    if (strcmp(name, "machine.bus.overhead") == 0 && p->machine.bus.bits_per_s == 0) {
-        snprintf(why, 256, "machine.bus.rate is unlimited: transfers take no time");
-        return false;
-    }
-    return true;
+    return bus_row_has_effect(p, name, why);
 }

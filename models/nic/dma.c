@@ -4,24 +4,40 @@
 
 static void finish_transfer(void *ctx);
 
-void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, const char *name)
+void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, enum dma_direction direction,
+              const char *name)
 {
     memset(dma, 0, sizeof *dma);
+    dma->direction = direction;
     dma->sim = sim;
     dma->bus = bus;
     packet_queue_init(&dma->frames, sim, name);
     sim_event_init(&dma->done, finish_transfer, dma);
 }
 
+static uint64_t transfer_ends_ps(struct dma *dma, uint64_t frame_bytes)
+{
+    switch (dma->direction) {
+    case DMA_TO_MEMORY:
+        return bus_frame_to_memory_ps(dma->bus, frame_bytes, DMA_DESCRIPTOR_BYTES);
+    case DMA_FROM_MEMORY:
+        return bus_frame_from_memory_ps(dma->bus, frame_bytes, DMA_DESCRIPTOR_BYTES);
+    }
+    return sim_now_ps(dma->sim);
+}
+
 void dma_transfer(struct dma *dma, struct packet *pkt)
 {
-    uint64_t end_ps = bus_reserve_ps(dma->bus, pkt->frame_bytes + DMA_DESCRIPTOR_BYTES);
+    uint64_t end_ps = transfer_ends_ps(dma, pkt->frame_bytes);
 
     if (end_ps == sim_now_ps(dma->sim)) {
         packet_port_send(&dma->out, pkt);
         return;
     }
-    pkt->dma_end_ps = end_ps;
+    /* In order, though a short answer may come before a long one. */
+    if (!packet_queue_is_empty(&dma->frames) && end_ps < dma->frames.tail->bus_end_ps)
+        end_ps = dma->frames.tail->bus_end_ps;
+    pkt->bus_end_ps = end_ps;
     packet_queue_push(&dma->frames, pkt);
     if (!sim_event_is_armed(&dma->done))
         sim_at(dma->sim, &dma->done, end_ps);
@@ -33,6 +49,6 @@ static void finish_transfer(void *ctx)
     struct packet *pkt = packet_queue_pop(&dma->frames);
 
     if (!packet_queue_is_empty(&dma->frames))
-        sim_at(dma->sim, &dma->done, dma->frames.head->dma_end_ps);
+        sim_at(dma->sim, &dma->done, dma->frames.head->bus_end_ps);
     packet_port_send(&dma->out, pkt);
 }

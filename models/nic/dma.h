@@ -2,9 +2,10 @@
  *
  * From:  nic/rx_queue.c or nic/tx_queue.c     To: the same queue, when the transfer is over.
  * Lost:  nothing.
- * Time:  frame and descriptor over the bus (bus/bus.c); the bus is shared, so transfers of all
- *        engines wait for each other. One event a transfer.
- * Not modelled: bursts cut in parts, read latency of memory.
+ * Time:  frame and descriptor over the bus (bus/bus.c), which engines share: received frames are
+ *        written to memory and their descriptors behind them; for frames to send the descriptor is
+ *        read first, then what it names. One event a transfer.
+ * Not modelled: descriptors fetched or written back several at a time.
  */
 #ifndef MODELS_NIC_DMA_H
 #define MODELS_NIC_DMA_H
@@ -16,15 +17,19 @@
 #define DMA_DESCRIPTOR_BYTES \
     8u /* LANCE message descriptor: four 16-bit words (Am7990 data sheet) */
 
+enum dma_direction { DMA_TO_MEMORY, DMA_FROM_MEMORY };
+
 struct dma {
-    struct sim *sim;            /* borrowed */
-    struct bus *bus;            /* borrowed, shared */
+    struct sim *sim; /* borrowed */
+    struct bus *bus; /* borrowed, shared */
+    enum dma_direction direction;
     struct packet_queue frames; /* being transferred or waiting, oldest first */
     struct sim_event done;      /* the oldest transfer is over */
     struct packet_port out;
 };
 
-void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, const char *name);
+void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, enum dma_direction direction,
+              const char *name);
 
 /* Takes ownership until the transfer is over and out gets the frame. */
 void dma_transfer(struct dma *dma, struct packet *pkt);

@@ -5,6 +5,7 @@
 #include "sim/check.h"
 
 /* A frame's visit, in order. */
+static void hear_doorbell(void *ctx);
 static bool may_fetch(const struct tx_queue *queue);
 static void fetch(struct tx_queue *queue, struct packet *pkt);
 static void fetch_next(struct tx_queue *queue);
@@ -21,6 +22,7 @@ void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, con
     queue->params = params;
     queue->free_descriptors = params->tx_ring_descriptors;
     packet_queue_init(&queue->posted, sim, "tx_ring");
+    sim_event_init(&queue->doorbell, hear_doorbell, queue);
 }
 
 struct packet_port tx_queue_fetched(struct tx_queue *queue)
@@ -42,10 +44,31 @@ void tx_queue_post(struct tx_queue *queue, struct packet *pkt)
 {
     SIM_CHECK(queue->sim, queue->free_descriptors > 0, "a driver posted to a full transmit ring");
     queue->free_descriptors--;
-    if (may_fetch(queue) && packet_queue_is_empty(&queue->posted))
-        fetch(queue, pkt);
-    else
+    pkt->bus_end_ps = bus_mmio_write_ps(queue->dma->bus);
+    if (pkt->bus_end_ps > sim_now_ps(queue->sim)) {
         packet_queue_push(&queue->posted, pkt);
+        if (!queue->unseen) {
+            queue->unseen = pkt;
+            sim_at(queue->sim, &queue->doorbell, pkt->bus_end_ps);
+        }
+    } else if (may_fetch(queue) && packet_queue_is_empty(&queue->posted)) {
+        fetch(queue, pkt);
+    } else {
+        packet_queue_push(&queue->posted, pkt);
+        queue->seen++;
+    }
+}
+
+/* Doorbells stay in order, one a frame. */
+static void hear_doorbell(void *ctx)
+{
+    struct tx_queue *queue = ctx;
+
+    queue->seen++;
+    queue->unseen = queue->unseen->next;
+    if (queue->unseen)
+        sim_at(queue->sim, &queue->doorbell, queue->unseen->bus_end_ps);
+    fetch_next(queue);
 }
 
 static bool may_fetch(const struct tx_queue *queue)
@@ -61,8 +84,10 @@ static void fetch(struct tx_queue *queue, struct packet *pkt)
 
 static void fetch_next(struct tx_queue *queue)
 {
-    if (may_fetch(queue) && !packet_queue_is_empty(&queue->posted))
+    if (may_fetch(queue) && queue->seen > 0) {
+        queue->seen--;
         fetch(queue, packet_queue_pop(&queue->posted));
+    }
 }
 
 static void finish_fetch(void *ctx, struct packet *pkt)

@@ -1,14 +1,14 @@
 /* The transmit ring: descriptors the driver writes, the NIC fetches, sends and hands back.
  *
- *      free ──driver posts──> posted ──fetch──> FETCHING ──> in the MAC ──sent──> done
- *                                                                       ──driver reclaims──> free
+ *      free ──driver posts, doorbell──> posted ──fetch──> FETCHING ──> in the MAC ──sent──> done
+ *                                           ──driver reclaims──> free
  *
  * From:  kernel/driver_*.c     To: nic/mac.c; back to the driver when sent.
  * Lost:  nothing; a driver must not post to a full ring.
- * Time:  the frame and its descriptor cross the bus (nic/dma.c). One frame is fetched ahead of the
- *        one on the link.
- * Not modelled: scatter lists; a frame uses one descriptor whatever its size.
- * Numbers: machine.nics.*.tx-ring, .tx-frames-per-interrupt in models/params.c.
+ * Time:  the NIC knows of a frame when the doorbell has crossed the bus; then the descriptor and
+ * the frame do (nic/dma.c). One frame is fetched ahead of the one on the link. Not modelled:
+ * scatter lists; a frame uses one descriptor whatever its size. Numbers: machine.nics.*.tx-ring,
+ * .tx-frames-per-interrupt in models/params.c.
  */
 #ifndef MODELS_NIC_TX_QUEUE_H
 #define MODELS_NIC_TX_QUEUE_H
@@ -31,6 +31,9 @@ struct tx_queue {
     bool fetching;                   /* the DMA engine has a frame of ours */
     bool room_asked;            /* the driver waits for a descriptor: the next one interrupts */
     struct packet_queue posted; /* written by the driver, not fetched */
+    struct packet *unseen;      /* the oldest of them whose doorbell is on its way; or NULL */
+    uint64_t seen;              /* how many of them the NIC knows of */
+    struct sim_event doorbell;  /* that doorbell arrives */
     struct packet_port out;     /* the MAC */
     struct signal_port changed; /* done crossed the number that raises an interrupt */
 };

@@ -262,6 +262,51 @@ START_TEST(the_cost_of_what_never_happens_has_no_effect)
 }
 END_TEST
 
+START_TEST(a_row_of_another_bus_has_no_effect)
+{
+    bench_init();
+    check_effect("machine.bus.rate", NULL);
+    check_effect("machine.bus.pcie-gen", "machine.bus.kind is rate");
+    check_effect("machine.bus.pci-clock", "machine.bus.kind is rate");
+    check_effect("machine.nics.0.dma-rate", "machine.bus.kind is rate");
+    p->machine.bus.kind = BUS_PCI;
+    check_effect("machine.bus.rate", "machine.bus.kind is pci");
+    check_effect("machine.bus.pcie-gen", "machine.bus.kind is pci");
+    check_effect("machine.bus.pci-clock", NULL);
+    check_effect("machine.bus.pci-split-latency", "machine.bus.pci-protocol is pci");
+    p->machine.bus.kind = BUS_PCIE;
+    check_effect("machine.bus.overhead", "machine.bus.kind is pcie");
+    check_effect("machine.bus.pcie-gen", NULL);
+    check_effect("machine.bus.pcie-rcb", "machine.bus.pcie-read-split is mps");
+    check_effect("machine.bus.pcie-credit-latency", "all credits are unlimited");
+    check_effect("machine.nics.0.dma-rate", NULL);
+    p->machine.bus.pcie.detail = PCIE_TRANSFER;
+    check_effect("machine.bus.pcie-read-tags", "machine.bus.pcie-detail is transfer");
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(a_link_no_standard_knows_is_refused)
+{
+    bench_init();
+    p->machine.bus.pcie.lanes = 3; /* of no interest on another bus */
+    ck_assert(params_check(&set, &(struct sim_error){ 0 }, (char[256]){ 0 }));
+    p->machine.bus.kind = BUS_PCIE;
+    check_refused("machine.bus.pcie-lanes",
+                  "machine.bus.pcie-lanes is 3: allowed is 1, 2, 4, 8 or 16");
+    bench_init();
+    p->machine.bus.kind = BUS_PCIE;
+    p->machine.bus.pcie.posted_data_credits = 15;
+    check_refused("machine.bus.pcie-posted-data",
+                  "machine.bus.pcie-posted-data is 15: allowed is at least machine.bus.pcie-mps / "
+                  "16 B, or a full packet would never leave");
+    bench_init();
+    p->machine.bus.kind = BUS_PCI;
+    p->machine.bus.pci.width_bits = 48;
+    check_refused("machine.bus.pci-width", "machine.bus.pci-width is 48: allowed is 32 or 64");
+}
+END_TEST
+
 /* ---- stages, places and metrics ------------------------------------------------------------ */
 
 static void check_file_exists(const char *file)
@@ -327,6 +372,7 @@ TEST_RUNNER("params", every_row_makes_sense, no_field_of_a_poisoned_struct_stays
             traffic_goes_to_a_nic_that_takes_it, a_replay_names_a_capture_that_can_be_read,
             a_setting_of_the_other_receive_path_has_no_effect,
             a_setting_of_another_arrival_has_no_effect,
-            the_cost_of_what_never_happens_has_no_effect,
+            the_cost_of_what_never_happens_has_no_effect, a_row_of_another_bus_has_no_effect,
+            a_link_no_standard_knows_is_refused,
             every_file_of_the_path_and_of_the_drop_places_exists,
             every_stage_place_and_metric_has_a_name_of_its_own, every_metric_field_has_a_row)

@@ -78,6 +78,39 @@ START_TEST(a_masked_line_is_low_and_a_cause_that_arises_meanwhile_is_not_lost)
 }
 END_TEST
 
+/* Messages of 28 B on gen3 x8: 3870 ps each. The cause comes and goes while the first is under way;
+ * the controller hears of both, one after the other. */
+START_TEST(over_pci_express_the_level_travels_as_messages)
+{
+    static struct bus_params bus_params = {
+        .kind = BUS_PCIE,
+        .pcie = { .generation = 3,
+                  .lanes = 8,
+                  .mps_bytes = 256,
+                  .mrrs_bytes = 512,
+                  .address_bits = 64 },
+    };
+    static struct bus bus;
+    struct sim *sim = sim_create();
+
+    bench_init();
+    bus_init(&bus, sim, &bus_params);
+    irq_line_send_messages(&line, sim, &bus);
+    set_rx_frames(true);
+    ck_assert(!level);
+    sim_run_until(sim, 1000);
+    set_rx_frames(false);
+    sim_run_until(sim, 3871);
+    ck_assert(level);
+    sim_run_until(sim, 2 * 3870 + 1);
+    ck_assert(!level);
+    sim_run_until(sim, 1000000);
+    ck_assert_uint_eq(level_changes, 2);
+    sim_destroy(sim);
+}
+END_TEST
+
 TEST_RUNNER("nic/irq_line", the_line_is_asserted_while_a_received_frame_waits,
             the_line_falls_only_when_both_causes_are_gone,
-            a_masked_line_is_low_and_a_cause_that_arises_meanwhile_is_not_lost)
+            a_masked_line_is_low_and_a_cause_that_arises_meanwhile_is_not_lost,
+            over_pci_express_the_level_travels_as_messages)

@@ -25,7 +25,7 @@ static void bench_init(uint64_t bus_bits_per_s)
     sim = sim_create();
     packet_pool_init(&pool, sim);
     bus_init(&bus, sim, &bus_params);
-    dma_init(&dma, sim, &bus, "rx_dma");
+    dma_init(&dma, sim, &bus, DMA_TO_MEMORY, "rx_dma");
     rx_queue_init(&queue, sim, &dma, &params);
     dma.out = rx_queue_filled(&queue);
     queue.changed = (struct signal_port){ .signal = count_change };

@@ -35,7 +35,7 @@ static void bench_init(uint64_t frames_per_interrupt)
     sim = sim_create();
     packet_pool_init(&pool, sim);
     bus_init(&bus, sim, &bus_params);
-    dma_init(&dma, sim, &bus, "tx_dma");
+    dma_init(&dma, sim, &bus, DMA_FROM_MEMORY, "tx_dma");
     mac_init(&mac, sim, &params);
     link_init(&link_out, sim, 57600000, 0, STAGE_TX_LINK, true, DROP_TX_LINK_DOWN);
     tx_queue_init(&queue, sim, &dma, &mac, &params);
@@ -156,7 +156,40 @@ START_TEST(a_driver_that_waits_for_room_is_told_of_the_next_sent_frame)
 }
 END_TEST
 
+/* Gen3 x8, memory after 400 ns. Two posted at 0: their doorbells of 28 B arrive at 3870 and 7740
+ * ps. Then the descriptor: request of 24 B (3317 ps), 400 ns, completion of 8 + 20 B (3870 ps);
+ * then the frame: 3317 ps, 400 ns, 64 + 20 B (11610 ps). */
+START_TEST(over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
+{
+    bench_init(1);
+    bus_params = (struct bus_params){ .kind = BUS_PCIE,
+                                      .pcie = { .generation = 3,
+                                                .lanes = 8,
+                                                .mps_bytes = 256,
+                                                .mrrs_bytes = 512,
+                                                .rcb_bytes = 64,
+                                                .address_bits = 64,
+                                                .read_latency_ps = 400000 } };
+    bus_init(&bus, sim, &bus_params);
+    post(2);
+    ck_assert(!queue.fetching);
+    sim_run_until(sim, 3870);
+    ck_assert(!queue.fetching);
+    sim_run_until(sim, 3871);
+    ck_assert(queue.fetching);
+    ck_assert_uint_eq(queue.seen, 0);
+    sim_run_until(sim, 7741);
+    ck_assert_uint_eq(queue.seen, 1);
+    sim_run_until(sim, 100 * US);
+    ck_assert_uint_eq(sent.count, 2);
+    ck_assert_uint_eq(sent.seen[0].stamp_ps[STAGE_TX_FETCH],
+                      3870 + (3317 + 400000 + 3870) + (3317 + 400000 + 11610));
+    bench_fini();
+}
+END_TEST
+
 TEST_RUNNER("nic/tx_queue", one_frame_is_fetched_ahead_of_the_one_on_the_link,
             a_sent_descriptor_is_free_only_when_reclaimed,
             an_interrupt_is_wanted_after_the_given_number_of_frames, none_means_never,
-            a_driver_that_waits_for_room_is_told_of_the_next_sent_frame)
+            a_driver_that_waits_for_room_is_told_of_the_next_sent_frame,
+            over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
