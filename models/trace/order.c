@@ -259,7 +259,7 @@ static void check_tail(struct order_checker *c, const struct order_line *line)
     if (line->event == ORDER_SOFTIRQ_ENTRY || is_soft(line->context))
         return; /* anything else in softirq is complained about as such */
     order_complain(c, line->cpu, ORDER_RULE_IRQ_TAIL,
-                   "%s is pending, ksoftirqd sleeps, and the interrupt ended without it",
+                   "%s is pending, and nobody runs it at the end of the interrupt",
                    order_vec_name(lowest(cpu->pending), name));
 }
 

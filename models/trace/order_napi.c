@@ -161,7 +161,7 @@ void order_napi_end(struct order_checker *c, unsigned n)
         order_has_seen(c, ORDER_RX) && order_has_seen(c, ORDER_NAPI_POLL))
         order_complain(c, n, ORDER_RULE_RX_WORK, "%d frames too %s went up", abs(cpu->rx_owed),
                        cpu->rx_owed > 0 ? "few" : "many");
-    if (cpu->in_gro)
+    if (cpu->in_gro && order_has_seen(c, ORDER_GRO_EXIT))
         order_complain(c, n, ORDER_RULE_GRO_PAIR, "napi_gro_receive was not left");
     cpu->rx_known = false;
     cpu->in_gro = false;
@@ -229,7 +229,7 @@ static void check_frames(struct order_checker *c, const struct order_line *line,
                        abs(cpu->rx_owed), cpu->rx_owed > 0 ? "few" : "many", line->work);
         cpu->rx_owed = 0;
     }
-    if (cpu->in_gro) {
+    if (cpu->in_gro && order_has_seen(c, ORDER_GRO_EXIT)) {
         order_complain(c, line->cpu, ORDER_RULE_GRO_PAIR, "a poll ends inside napi_gro_receive");
         cpu->in_gro = false;
     }
@@ -356,13 +356,13 @@ void order_napi_gro(struct order_checker *c, const struct order_line *line)
         return;
     cpu->rx_row = 0;
     if (line->event == ORDER_GRO_ENTRY) {
-        if (cpu->in_gro)
+        if (cpu->in_gro && order_has_seen(c, ORDER_GRO_EXIT))
             order_complain(c, line->cpu, ORDER_RULE_GRO_PAIR, "napi_gro_receive inside itself");
         cpu->in_gro = cpu->rx_gro = true;
         cpu->rx_gro_owed++;
         return;
     }
-    if (!cpu->in_gro && cpu->rx_gro)
+    if (!cpu->in_gro && order_has_seen(c, ORDER_GRO_ENTRY))
         order_complain(c, line->cpu, ORDER_RULE_GRO_PAIR,
                        "napi_gro_receive is left but was not entered");
     cpu->in_gro = false;
