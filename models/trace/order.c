@@ -40,6 +40,7 @@ void order_checker_init(struct order_checker *c, const struct order_options *opt
         c->options.netdev_budget = 300;
     if (c->options.gro_normal_batch == 0)
         c->options.gro_normal_batch = 8;
+    c->seen = c->options.recorded;
     c->complain = complain;
     c->ctx = ctx;
     for (unsigned i = 0; i < ORDER_CPUS; i++)
@@ -172,6 +173,19 @@ static bool is_soft(enum order_context context)
     return context == ORDER_IN_SOFTIRQ || context == ORDER_IN_BOTH;
 }
 
+static bool sees_wakeups(const struct order_checker *c)
+{
+    return order_has_seen(c, ORDER_WAKING) || order_has_seen(c, ORDER_WAKEUP);
+}
+
+/* Whether one loop's lines can be told from the next one's. ksoftirqd goes round silently; so does
+ * 6.12 wherever bottom halves are enabled while ksoftirqd is runnable. */
+static bool loops_show(const struct order_checker *c, const struct order_cpu *cpu)
+{
+    return cpu->loop_borrowed && order_has_seen(c, ORDER_SOFTIRQ_RAISE) && sees_wakeups(c) &&
+           !(c->options.kernel == ORDER_LINUX_6_12 && cpu->ksoftirqd == ORDER_TASK_WOKEN);
+}
+
 static void check_columns(struct order_checker *c, const struct order_line *line)
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
@@ -196,7 +210,7 @@ static void check_hardirq_context(struct order_checker *c, const struct order_li
 
     if (is_hard(line->context))
         return;
-    if (cpu->in_irq)
+    if (cpu->in_irq && order_has_seen(c, ORDER_IRQ_EXIT))
         order_complain(c, line->cpu, ORDER_RULE_IRQ_PAIR, "the handler of irq %u was not left",
                        cpu->irq_number);
     if (line->event == ORDER_IRQ_ENTRY || line->event == ORDER_IRQ_EXIT)
@@ -211,7 +225,7 @@ static void check_softirq_context(struct order_checker *c, const struct order_li
     char name[16];
 
     if (!is_soft(line->context)) {
-        if (cpu->vec >= 0)
+        if (cpu->vec >= 0 && order_has_seen(c, ORDER_SOFTIRQ_EXIT))
             order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_PAIR, "%s was not left",
                            order_vec_name((unsigned)cpu->vec, name));
         cpu->vec = ORDER_NONE;
@@ -226,7 +240,8 @@ static void check_softirq_context(struct order_checker *c, const struct order_li
         line->event != ORDER_SOFTIRQ_ENTRY && line->event != ORDER_SOFTIRQ_EXIT &&
         !((line->event == ORDER_WAKING || line->event == ORDER_WAKEUP) &&
           order_is_ksoftirqd(&line->woken, line->cpu))) {
-        order_complain(c, line->cpu, ORDER_RULE_CONTEXT, "in softirq, and none was entered");
+        if (order_has_seen(c, ORDER_SOFTIRQ_ENTRY))
+            order_complain(c, line->cpu, ORDER_RULE_CONTEXT, "in softirq, and none was entered");
         cpu->vec = ORDER_UNKNOWN;
         cpu->in_loop = true;
         cpu->rx_known = false;
@@ -239,8 +254,8 @@ static void check_need_resched(struct order_checker *c, const struct order_line 
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
     bool hard = is_hard(line->context), soft = is_soft(line->context);
-    bool same =
-        cpu->in_irq ? hard : soft && (cpu->vec >= 0 || (cpu->in_loop && cpu->loop_borrowed));
+    bool inside = cpu->vec >= 0 && line->event != ORDER_SOFTIRQ_ENTRY;
+    bool same = cpu->in_irq ? hard : soft && (inside || (cpu->in_loop && loops_show(c, cpu)));
     bool nested = is_hard(cpu->context) && !hard && line->time_ns == cpu->time_ns;
 
     if (same && cpu->need_resched && !line->need_resched && !nested)
@@ -286,7 +301,7 @@ static void enter_irq(struct order_checker *c, const struct order_line *line)
         order_complain(c, line->cpu, ORDER_RULE_IRQ_TAIL,
                        "irq %u begins, and what the interrupt before left pending has not run",
                        line->number);
-    if (cpu->in_irq)
+    if (cpu->in_irq && order_has_seen(c, ORDER_IRQ_EXIT))
         order_complain(c, line->cpu, ORDER_RULE_IRQ_PAIR, "irq %u inside the handler of irq %u",
                        line->number, cpu->irq_number);
     cpu->in_irq = cpu->irq_known = true;
@@ -299,7 +314,7 @@ static void exit_irq(struct order_checker *c, const struct order_line *line)
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
 
-    if (!cpu->in_irq && cpu->irq_known)
+    if (!cpu->in_irq && cpu->irq_known && order_has_seen(c, ORDER_IRQ_ENTRY))
         order_complain(c, line->cpu, ORDER_RULE_IRQ_PAIR, "irq %u is left but was not entered",
                        line->number);
     else if (cpu->in_irq && cpu->irq_number != line->number)
@@ -344,7 +359,7 @@ static void begin_loop(struct order_checker *c, const struct order_line *line)
 
     if (c->options.kernel == ORDER_LINUX_6_1 && borrowed &&
         !((cpu->pending | cpu->unknown) & now)) {
-        if (cpu->ksoftirqd == ORDER_TASK_WOKEN)
+        if (cpu->ksoftirqd == ORDER_TASK_WOKEN && order_has_seen(c, ORDER_SWITCH))
             order_complain(c, line->cpu, ORDER_RULE_KSOFTIRQD_OWNS,
                            "a softirq loop begins although ksoftirqd is runnable");
         cpu->ksoftirqd = ORDER_TASK_SLEEPS;
@@ -370,7 +385,7 @@ static void begin_pass(struct order_checker *c, const struct order_line *line)
     if (cpu->passes > 0 && cpu->loop_known)
         cpu->unknown = 0;
     cpu->passes++;
-    if (cpu->passes > 10 && cpu->loop_known && cpu->loop_borrowed)
+    if (cpu->passes > 10 && cpu->loop_known && loops_show(c, cpu))
         order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_PASSES, "pass %u of one loop", cpu->passes);
     cpu->remaining = cpu->loop_known || cpu->passes > 1 ? cpu->pending & ~cpu->maybe : 0;
 }
@@ -381,12 +396,13 @@ static void enter_softirq(struct order_checker *c, const struct order_line *line
     unsigned vec = line->number;
     uint32_t bit = 1u << vec, lower;
     char name[16], other[16];
-    bool open = (cpu->maybe | cpu->unknown) & bit && vec > cpu->last_vec;
+    bool raises = order_has_seen(c, ORDER_SOFTIRQ_RAISE);
+    bool open = (!raises || (cpu->maybe | cpu->unknown) & bit) && vec > cpu->last_vec;
 
-    if (cpu->vec >= 0)
+    if (cpu->vec >= 0 && order_has_seen(c, ORDER_SOFTIRQ_EXIT))
         order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_PAIR, "%s inside %s",
                        order_vec_name(vec, name), order_vec_name((unsigned)cpu->vec, other));
-    if (!((cpu->pending | cpu->unknown) & bit) && order_has_seen(c, ORDER_SOFTIRQ_RAISE))
+    if (!((cpu->pending | cpu->unknown) & bit) && raises)
         order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_RAISED, "%s runs and was not raised",
                        order_vec_name(vec, name));
     if (!cpu->in_loop || !cpu->started) {
@@ -418,7 +434,7 @@ static void exit_softirq(struct order_checker *c, const struct order_line *line)
     struct order_cpu *cpu = order_cpu_of(c, line);
     char name[16], other[16];
 
-    if (cpu->vec == ORDER_NONE)
+    if (cpu->vec == ORDER_NONE && order_has_seen(c, ORDER_SOFTIRQ_ENTRY))
         order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_PAIR, "%s is left but was not entered",
                        order_vec_name(line->number, name));
     else if (cpu->vec >= 0 && cpu->vec != (int)line->number)
@@ -464,8 +480,8 @@ static bool tail_is_due(const struct order_checker *c, const struct order_line *
         return cpu->tail_due;
     return line->context == ORDER_IN_HARDIRQ && !line->bh_off && cpu->pending != 0 &&
            order_has_seen(c, ORDER_SOFTIRQ_ENTRY) &&
-           (c->options.kernel == ORDER_LINUX_6_12 || cpu->ksoftirqd == ORDER_TASK_SLEEPS ||
-            cpu->pending & now);
+           (c->options.kernel == ORDER_LINUX_6_12 || cpu->pending & now ||
+            (cpu->ksoftirqd == ORDER_TASK_SLEEPS && sees_wakeups(c)));
 }
 
 static void take_event(struct order_checker *c, const struct order_line *line)

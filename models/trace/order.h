@@ -85,6 +85,7 @@ struct order_options {
     unsigned weight;            /* packets a poll may take; 0 means 64 */
     unsigned netdev_budget;     /* packets a NET_RX may take before its last poll; 0 means 300 */
     unsigned gro_normal_batch;  /* 0 means 8 */
+    uint32_t recorded;          /* 1 << enum order_event of each kind known to be recorded */
     bool rx_differs_from_work;  /* taps, VLANs, RPS, XDP, work that is not frames: do not compare */
     bool handler_may_not_raise; /* the line also tells of other things: link, transmit done */
 };

@@ -249,7 +249,7 @@ static void check_turn(struct order_checker *c, const struct order_line *line, i
         c->options.kernel == ORDER_LINUX_6_1)
         order_complain(c, line->cpu, ORDER_RULE_NAPI_ONCE, "%s is polled twice in one NET_RX",
                        napi->device);
-    if (napi->needs_raise && is_one(c, napi))
+    if (napi->needs_raise && is_one(c, napi) && order_has_seen(c, ORDER_SOFTIRQ_RAISE))
         order_complain(c, line->cpu, ORDER_RULE_NAPI_SCHEDULED,
                        "%s is polled, but was completed and not scheduled since", napi->device);
     if (full && napi->raised_in_poll)
@@ -342,7 +342,7 @@ void order_napi_rx(struct order_checker *c, const struct order_line *line)
     }
     if (!cpu->in_gro)
         most += (unsigned)(cpu->rx_held > 0 ? cpu->rx_held : 0);
-    if (cpu->rx_row > most) {
+    if (cpu->rx_row > most && order_has_seen(c, ORDER_GRO_EXIT)) {
         order_complain(c, line->cpu, ORDER_RULE_RX_BATCH, "%u frames in one batch", cpu->rx_row);
         cpu->rx_row = 0;
     }
@@ -385,11 +385,11 @@ void order_napi_xmit(struct order_checker *c, const struct order_line *line)
 
     if (line->event == ORDER_START_XMIT) {
         cpu->xmit_known = true;
-        if (top != NULL && strcmp(top->device, line->device) == 0)
+        if (top == NULL || strcmp(top->device, line->device) != 0)
+            top = cpu->xmits < ORDER_XMITS ? &cpu->xmit[cpu->xmits++] : NULL;
+        else if (order_has_seen(c, ORDER_XMIT))
             order_complain(c, line->cpu, ORDER_RULE_XMIT, "%s begins a transmission inside another",
                            line->device);
-        else if (cpu->xmits < ORDER_XMITS)
-            top = &cpu->xmit[cpu->xmits++];
         if (top == NULL)
             return;
         memcpy(top->device, line->device, sizeof top->device);

@@ -79,9 +79,9 @@ static void check_ksoftirqd_waking(struct order_checker *c, const struct order_l
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
 
-    if (cpu->vec >= 0 && line->context == ORDER_IN_SOFTIRQ)
+    if (cpu->vec >= 0 && line->context == ORDER_IN_SOFTIRQ && order_has_seen(c, ORDER_SOFTIRQ_EXIT))
         order_complain(c, line->cpu, ORDER_RULE_KSOFTIRQD_WAKE, "ksoftirqd is woken in a softirq");
-    else if (cpu->pending == 0 && cpu->unknown == 0)
+    else if (cpu->pending == 0 && cpu->unknown == 0 && order_has_seen(c, ORDER_SOFTIRQ_RAISE))
         order_complain(c, line->cpu, ORDER_RULE_KSOFTIRQD_WAKE,
                        "ksoftirqd is woken and no softirq is pending");
     cpu->ksoftirqd = ORDER_TASK_WOKEN;
@@ -99,7 +99,8 @@ void order_sched_waking(struct order_checker *c, const struct order_line *line)
     cpu->wake_due = line->woken.pid;
     if (task == NULL)
         return;
-    if (task->state == ORDER_TASK_WAKING || task->state == ORDER_TASK_WOKEN ||
+    if (((task->state == ORDER_TASK_WAKING || task->state == ORDER_TASK_WOKEN) &&
+         order_has_seen(c, ORDER_SWITCH)) ||
         (task->state == ORDER_TASK_GAVE_WAY && !task->preempted))
         order_complain(c, line->cpu, ORDER_RULE_WAKE, "%s-%d is being woken and does not sleep",
                        line->woken.comm, line->woken.pid);
@@ -112,6 +113,8 @@ void order_sched_wakeup(struct order_checker *c, const struct order_line *line)
 {
     struct order_task *task = task_of(c, line->woken.pid);
 
+    if (order_is_ksoftirqd(&line->woken, line->cpu))
+        order_cpu_of(c, line)->ksoftirqd = ORDER_TASK_WOKEN;
     if (task == NULL)
         return;
     if (line->event == ORDER_WAKEUP && order_has_seen(c, ORDER_WAKING) && c->trace_cpus != 1 &&
@@ -129,7 +132,7 @@ static void check_idle(struct order_checker *c, const struct order_line *line)
     struct order_cpu *cpu = order_cpu_of(c, line);
     char name[16];
 
-    if (cpu->pending != 0)
+    if (cpu->pending != 0 && order_has_seen(c, ORDER_SOFTIRQ_ENTRY))
         order_complain(c, line->cpu, ORDER_RULE_IDLE, "idle with %s pending",
                        order_vec_name((unsigned)__builtin_ctz(cpu->pending), name));
     cpu->pending = cpu->unknown = 0;
@@ -155,7 +158,7 @@ static void leave_task(struct order_checker *c, const struct order_line *line)
                        line->prev_state);
     if (order_is_ksoftirqd(&line->prev, line->cpu)) {
         cpu->ksoftirqd = runnable ? ORDER_TASK_WOKEN : ORDER_TASK_SLEEPS;
-        if (!runnable && cpu->pending != 0)
+        if (!runnable && cpu->pending != 0 && order_has_seen(c, ORDER_SOFTIRQ_ENTRY))
             order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_LEFT,
                            "ksoftirqd sleeps with %s pending",
                            order_vec_name((unsigned)__builtin_ctz(cpu->pending), name));
@@ -178,17 +181,17 @@ void order_sched_switch(struct order_checker *c, const struct order_line *line)
 
     if (line->context != ORDER_IN_TASK)
         order_complain(c, line->cpu, ORDER_RULE_CONTEXT, "a switch inside an interrupt");
-    if (cpu->xmits > 0) {
+    if (cpu->xmits > 0 && order_has_seen(c, ORDER_XMIT))
         order_complain(c, line->cpu, ORDER_RULE_XMIT, "a switch inside a transmission");
-        cpu->xmits = 0;
-    }
+    cpu->xmits = 0;
     if (line->prev.pid != cpu->task.pid)
         order_complain(c, line->cpu, ORDER_RULE_SWITCH, "%s-%d gives way, but is not current",
                        line->prev.comm, line->prev.pid);
     if (line->prev.pid == line->next.pid)
         order_complain(c, line->cpu, ORDER_RULE_SWITCH, "a switch to the same task");
     leave_task(c, line);
-    if (next != NULL && next->state == ORDER_TASK_SLEEPS)
+    if (next != NULL && next->state == ORDER_TASK_SLEEPS &&
+        (order_has_seen(c, ORDER_WAKING) || order_has_seen(c, ORDER_WAKEUP)))
         order_complain(c, line->cpu, ORDER_RULE_SWITCH, "%s-%d runs, but it sleeps",
                        line->next.comm, line->next.pid);
     if (next != NULL && next->state == ORDER_TASK_WAKING && order_has_seen(c, ORDER_WAKEUP))

@@ -510,7 +510,9 @@ START_TEST(a_device_ends_a_transmission_before_the_next)
     struct script s = begin(one_cpu);
 
     start_xmit(&s, "eth0", 1);
+    xmit(&s, "eth0", 1);
     start_xmit(&s, "eth0", 2);
+    start_xmit(&s, "eth0", 3);
     refuse(&s, ORDER_RULE_XMIT);
 }
 END_TEST
