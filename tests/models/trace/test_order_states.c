@@ -432,6 +432,123 @@ START_TEST(polls_outside_net_rx_have_bottom_halves_off)
 }
 END_TEST
 
+/* Two queues of one device whose kernel hides addresses: two polls in one call look like one NAPI
+ * polled twice. With addresses shown it would be that. */
+START_TEST(hidden_addresses_make_one_napi_of_many)
+{
+    for (unsigned hidden = 0; hidden <= 1; hidden++) {
+        struct script s = begin(one_cpu);
+        const char *format = "napi_poll: napi poll on napi struct %s for device eth5 "
+                             "work %d budget 64";
+        const char *address = hidden ? "(____ptrval____)" : "00000005";
+
+        irq(&s, "d.h1.", 5, true);
+        enter_net_rx(&s);
+        irq(&s, "d.H1.", 6, true);
+        rx(&s, 64);
+        say(&s, "..s1.", format, address, 64);
+        raise_net_rx(&s);
+        exit_net_rx(&s);
+        enter_net_rx(&s);
+        rx(&s, 64);
+        say(&s, "..s1.", format, address, 64);
+        rx(&s, 5);
+        say(&s, "..s1.", format, address, 5);
+        raise_net_rx(&s);
+        exit_net_rx(&s);
+        if (hidden)
+            accept(&s);
+        else
+            refuse(&s, ORDER_RULE_NAPI_ONCE);
+    }
+}
+END_TEST
+
+/* RPS: the interrupted CPU queues to another and has an empty pass of its own; the other is asked
+ * by an IPI, which is no handler, and sends frames up one by one. */
+START_TEST(steered_frames_go_up_on_the_other_cpu)
+{
+    const struct order_options rps = { .rx_differs_from_work = true };
+    struct script s = begin(two_cpus);
+
+    irq(&s, "d.h1.", 5, true);
+    enter_net_rx(&s);
+    raise_net_rx(&s);
+    poll(&s, 5, 3);
+    exit_net_rx(&s);
+    enter_net_rx(&s);
+    exit_net_rx(&s);
+    s.cpu = 1;
+    say(&s, "d.h1.", "softirq_raise: vec=3 [action=NET_RX]");
+    enter_net_rx(&s);
+    rx(&s, 3);
+    say(&s, "..s1.",
+        "napi_poll: napi poll on napi struct 00000001 for device (no_device) work 3 budget 64");
+    exit_net_rx(&s);
+    ck_assert_msg(bench_check(s.b, &rps), "%s", s.b->said);
+    free(s.b);
+}
+END_TEST
+
+/* The NAPI timer is no handler either: it schedules a NAPI whose line stays masked. */
+START_TEST(a_napi_timer_schedules_without_a_handler)
+{
+    struct script s = after_one_packet();
+
+    irq(&s, "d.h1.", 5, true);
+    final_pass(&s, 1);
+    say(&s, "d.h1.", "hrtimer_expire_entry: hrtimer=00000001 function=napi_watchdog now=1");
+    say(&s, "d.h1.", "softirq_raise: vec=3 [action=NET_RX]");
+    say(&s, "d.h1.", "hrtimer_expire_exit: hrtimer=00000001");
+    final_pass(&s, 2);
+    accept(&s);
+}
+END_TEST
+
+/* Completions wake the queue; NET_TX, raised in NET_RX, is in the next pass though its number is
+ * lower; TCP's tasklet, raised there too, follows in the same. */
+START_TEST(a_completion_lets_the_queue_run_in_the_next_pass)
+{
+    struct script s = after_one_packet();
+
+    irq(&s, "d.h1.", 5, true);
+    enter_net_rx(&s);
+    say(&s, "..s1.", "consume_skb: skbaddr=00000001");
+    say(&s, "d.s1.", "softirq_raise: vec=6 [action=TASKLET]");
+    say(&s, "d.s1.", "softirq_raise: vec=2 [action=NET_TX]");
+    poll(&s, 5, 0);
+    exit_net_rx(&s);
+    say(&s, "..s1.", "softirq_entry: vec=2 [action=NET_TX]");
+    say(&s, "..s1.", "net_dev_start_xmit: dev=eth5 queue_mapping=0 skbaddr=00000002 len=60");
+    say(&s, "..s1.", "net_dev_xmit: dev=eth5 skbaddr=00000002 len=60 rc=0");
+    say(&s, "..s1.", "softirq_exit: vec=2 [action=NET_TX]");
+    say(&s, "..s1.", "softirq_entry: vec=6 [action=TASKLET]");
+    say(&s, "..s1.", "softirq_exit: vec=6 [action=TASKLET]");
+    bench_accept(s.b);
+    bench_swap(s.b, s.b->lines - 6, s.b->lines - 2); /* TASKLET { the transmission } NET_TX */
+    bench_swap(s.b, s.b->lines - 3, s.b->lines - 1);
+    refuse(&s, ORDER_RULE_SOFTIRQ_ORDER);
+}
+END_TEST
+
+/* GRO held a frame and merged four into it: five of work, one line going up. */
+START_TEST(merged_frames_go_up_as_one)
+{
+    struct script s = after_one_packet();
+
+    irq(&s, "d.h1.", 5, true);
+    enter_net_rx(&s);
+    for (unsigned i = 0; i < 5; i++) {
+        say(&s, "..s1.", "napi_gro_receive_entry: dev=eth5 napi_id=0x2001 len=1500");
+        say(&s, "..s1.", "napi_gro_receive_exit: ret=%d", i == 0 ? 2 : 1);
+    }
+    rx(&s, 1);
+    poll(&s, 5, 5);
+    exit_net_rx(&s);
+    accept(&s);
+}
+END_TEST
+
 /* ---- two CPUs ------------------------------------------------------------------------------ */
 
 /* CPU 0 wakes a reader of CPU 1, whose lines come in between; each CPU has its own order. */
@@ -539,7 +656,10 @@ TEST_RUNNER("order checker, states", a_path_goes_from_idle_to_poll_mode_to_ksoft
             an_interrupt_after_completion_raises_before_the_polls_line,
             an_interrupt_of_a_napi_that_did_not_complete_does_not_raise, net_rx_stops_at_its_budget,
             less_than_a_batch_follows_a_full_poll, frames_may_differ_from_work_when_told,
-            polls_outside_net_rx_have_bottom_halves_off, a_reader_may_be_woken_on_another_cpu,
+            polls_outside_net_rx_have_bottom_halves_off, hidden_addresses_make_one_napi_of_many,
+            steered_frames_go_up_on_the_other_cpu, a_napi_timer_schedules_without_a_handler,
+            a_completion_lets_the_queue_run_in_the_next_pass, merged_frames_go_up_as_one,
+            a_reader_may_be_woken_on_another_cpu,
             a_reader_on_another_cpu_does_not_run_before_it_is_woken,
             a_device_on_another_transmits_inside_its_transmission,
             a_device_ends_a_transmission_before_the_next, a_device_ends_the_transmission_it_began)
