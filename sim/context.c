@@ -139,6 +139,12 @@ void cpu_charge(uint64_t cycles)
     self->debt_cycles += cycles;
 }
 
+void cpu_pay(void)
+{
+    if (sim_running != NULL && sim_running->debt_cycles > 0)
+        cpu_run(0);
+}
+
 void cpu_account(uint64_t *account_ps)
 {
     struct sim_context *self = running_without_debt("cpu_account");

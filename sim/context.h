@@ -91,6 +91,10 @@ void cpu_run(uint64_t cycles);
  * the code in between touches state private to this context (docs/engine.md has the list). */
 void cpu_charge(uint64_t cycles);
 
+/* Pays what this context owes, if anything, in the instant before code that touches shared state
+ * and costs nothing itself. Without a debt, or in an event, it does nothing at all. */
+void cpu_pay(void);
+
 /* Marks inside a debt, filled in as the spend passes them; with no debt they act at once.
  * cpu_stamp: *slot_ps = the time of this point. cpu_count: *counter += amount at this point.
  * The slot must stay valid until the next cpu_run returns. At most SIM_MARKS_MAX a debt. */
