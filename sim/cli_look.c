@@ -23,6 +23,7 @@ static const struct cli_option check_options[] = {
 
 static const struct cli_option trace_options[] = {
     { "packet", "N", "which packet, from 1 in the order of sending (1)" },
+    { "events", NULL, "print the machine's own events instead, in the kernel's format" },
     { "point", "AXIS=VALUE", "the point of a sweep; may be given for each axis (its first value)" },
     { "set", "PATH=VALUE", "change a parameter; may be given several times" },
     { "engine", "NAME", "systemc or native: who owns the clock; the story is the same" },
@@ -46,9 +47,10 @@ const struct cli_command cli_look_commands[] = {
       .max_words = 1,
       .run = list },
     { .name = "trace",
-      .synopsis = "FILE --packet N [OPTION]...",
+      .synopsis = "FILE [--packet N | --events] [OPTION]...",
       .about = "Tell one packet's story, stage by stage, to the picosecond",
-      .details = "The story belongs to the first replication of one point of the sweep.\n",
+      .details = "The story belongs to the first replication of one point of the sweep.\n"
+                 "With --events: what the kernel's tracepoints say, as ftrace prints it.\n",
       .options = trace_options,
       .min_words = 1,
       .max_words = 1,
@@ -155,6 +157,10 @@ static int trace(const struct cli_args *args)
     if (!cli_engine(args, &owner, &err) ||
         !cli_number(args, "packet", 1, UINT64_MAX, &packet, &err))
         return cli_refuse(args, &err);
+    if (cli_has(args, "events") && cli_has(args, "packet")) {
+        sim_error_set(&err, "", 0, 0, "trace: --packet and --events: one of them");
+        return cli_refuse(args, &err);
+    }
 
     struct scenario *sc = cli_load(args, &err);
     int status = STATUS_MISTAKE;
@@ -213,7 +219,7 @@ static int tell(const struct cli_args *args, const struct scenario *sc, size_t p
     struct sim_error err = { 0 };
     struct param_set set;
     size_t latencies = 0;
-    bool told = false;
+    bool events = cli_has(args, "events"), told = events;
     char where[256];
 
     if (!grid_set(sc, point, &set, &err))
@@ -228,10 +234,12 @@ static int tell(const struct cli_args *args, const struct scenario *sc, size_t p
     request.set = &set;
     if (sc->axis_count > 0) {
         grid_format(sc, point, where, sizeof where);
-        printf("%s\n", where);
+        printf("%s%s\n", events ? "# " : "", where);
     }
+    if (events)
+        request.events = stdout;
 
-    enum run_end end = run_once(&request, metrics, histograms, stdout, &told, &err);
+    enum run_end end = run_once(&request, metrics, histograms, events ? NULL : stdout, &told, &err);
     int status = STATUS_FINE;
 
     if (end == RUN_FINE && !told) {

@@ -43,6 +43,7 @@ struct model_run {
     uint64_t seed;
     uint64_t replication;  /* from 0 */
     uint64_t story_packet; /* the packet whose story is kept, from 1; 0: none */
+    FILE *events;          /* the machine's own events go there as text; NULL: nobody listens */
     const char *base_dir;  /* where files that parameters name are looked for; NULL: here */
 };
 

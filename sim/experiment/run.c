@@ -60,6 +60,7 @@ static bool begin(struct run *run, const struct run_request *request, struct sim
         .seed = scenario_run_params(sc, &run->set)->seed,
         .replication = request->replication,
         .story_packet = request->story_packet,
+        .events = request->events,
         .base_dir = run->set.profiles.base_dir,
     };
     struct sim_error said = { 0 };

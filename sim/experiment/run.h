@@ -2,6 +2,8 @@
 #ifndef SIM_EXPERIMENT_RUN_H
 #define SIM_EXPERIMENT_RUN_H
 
+#include <stdio.h>
+
 #include "sim/experiment/scenario.h"
 #include "sim/histogram.h"
 
@@ -10,6 +12,7 @@ struct run_request {
     const struct param_set *set; /* of the point */
     uint64_t replication;
     uint64_t story_packet; /* 0: none */
+    FILE *events;          /* the machine's events as text; NULL: nobody listens */
     enum sim_owner owner;
 };
 
