@@ -26,8 +26,12 @@ bool machine_init(struct machine *m, struct sim *sim, const struct nicsim_params
                        ? nic_index(&params->machine, params->kernel.default_route)
                        : params->machine.nic_count - 1;
 
-    m->ip.route = &m->nics[route].dev;
-    timer_start(&m->timer);
+    if (params->kernel.receive_path == RECEIVE_NAPI) {
+        machine_linux_start(m, route);
+    } else {
+        m->ip.route = &m->nics[route].dev;
+        timer_start(&m->timer);
+    }
     return start_traffic(m, run, err);
 }
 
@@ -49,6 +53,9 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
     case RECEIVE_BSD_POLLING:
         bsd_polling_init(&m->polling, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
         break;
+    case RECEIVE_NAPI:
+        machine_linux_init_host(m, run);
+        return;
     }
 
     timer_init(&m->timer, m->sim, params->cpu.tick_hz);
@@ -87,6 +94,10 @@ static void init_nic(struct machine *m, size_t i)
     dma_init(&nic->tx_dma, sim, bus, DMA_FROM_MEMORY, "tx_dma");
     rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
     tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);
+    if (m->params->kernel.receive_path == RECEIVE_NAPI) {
+        machine_linux_init_nic(m, i, bus);
+        return;
+    }
     irq_line_init(&nic->irq_line, &nic->rx_queue, &nic->tx_queue);
     if (bus == &nic->link)
         irq_line_send_messages(&nic->irq_line, sim, bus);
@@ -133,6 +144,8 @@ static void connect_nic(struct machine *m, struct machine_nic *nic)
         nic->vector = cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_polling_interrupt,
                                      &nic->polling);
         bsd_polling_register(&m->polling, &nic->driver);
+        break;
+    case RECEIVE_NAPI: /* wired in machine_linux.c */
         break;
     }
     nic->irq_line.out = irq_chip_add_line(&m->irq_chip, nic->vector);
@@ -181,10 +194,37 @@ void machine_fini(struct machine *m)
 
 /* ---- measuring --------------------------------------------------------------------------- */
 
+/* Calls visit for every queue of a Linux host, until one answers false. */
+static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_queue *, void *),
+                                 void *arg)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct machine_nic *nic = &m->nics[i];
+        struct packet_queue *queues[] = { &nic->rx_buffer.frames, &nic->rx_dma.frames,
+                                          &nic->rx_queue.done,    &nic->net_dev.qdisc,
+                                          &nic->tx_queue.posted,  &nic->tx_dma.frames,
+                                          &nic->mac.tx_fifo };
+
+        for (size_t q = 0; q < sizeof queues / sizeof queues[0]; q++) {
+            if (!visit(queues[q], arg))
+                return false;
+        }
+    }
+    for (size_t i = 0; i < m->params->process_count; i++) {
+        struct reader *reader = &m->os.readers[i];
+
+        if (reader->kc && !visit(&reader->sock.queue, arg))
+            return false;
+    }
+    return true;
+}
+
 /* Calls visit for every queue of the machine, until one answers false. */
 static bool for_each_queue(struct machine *m, bool (*visit)(struct packet_queue *, void *),
                            void *arg)
 {
+    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+        return for_each_linux_queue(m, visit, arg);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
         struct packet_queue *queues[] = { &nic->rx_dma.frames, &nic->rx_queue.done,
@@ -228,6 +268,8 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
     m->window_open_ps = at_ps;
     packet_pool_window_open(&m->packets);
     for_each_queue(m, open_queue, &at_ps);
+    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+        machine_linux_window_open(m);
     cpu_window_open(&m->cpu, at_ps);
     irq_chip_window_open(&m->irq_chip);
     m->polling.rounds = 0;
@@ -308,15 +350,21 @@ static void collect_interrupts(const struct machine *m, struct nicsim_metrics *x
 {
     uint64_t frames = m->packets.window.offered - m->packets.window.dropped[DROP_RX_LINK_DOWN] -
                       m->packets.window.dropped[DROP_RX_FRAME_SIZE] -
+                      m->packets.window.dropped[DROP_RX_BUFFER_FULL] -
                       m->packets.window.dropped[DROP_RX_RING_FULL];
 
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
-        if (m->nics[i].has_traffic)
+        if (m->nics[i].has_traffic && m->nics[i].vector.ctx)
             x->rx_interrupts += cpu_interrupts_taken(&m->nics[i].vector);
     }
     x->rx_interrupts_per_s = ratio((double)x->rx_interrupts, x->window_s);
     x->interrupts_per_packet = ratio((double)x->rx_interrupts, (double)frames);
     x->packets_per_interrupt = ratio((double)frames, (double)x->rx_interrupts);
+}
+
+static double quantile_us(const struct histogram *latency, double q)
+{
+    return (double)histogram_quantile(latency, q) / (double)SIM_PS_PER_US;
 }
 
 void machine_collect(const struct machine *m, struct nicsim_metrics *x)
@@ -335,6 +383,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
         x->lost_packets += packets->window.dropped[place];
     }
     x->inside_packets = packets->inside;
+    x->created_packets = packets->window.created;
     x->offered_pps = ratio((double)x->offered_packets, x->window_s);
     x->delivered_pps = ratio((double)x->delivered_packets, x->window_s);
     x->loss_share = ratio((double)x->lost_packets, (double)x->offered_packets);
@@ -343,9 +392,15 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
             (double)(packets->last_offered_ps - packets->first_offered_ps) / (double)SIM_PS_PER_S;
 
     x->cpu_interrupt_share = share(m->cpu.account_ps[CPU_INTERRUPT], window_ps);
+    x->cpu_softirq_share = share(m->cpu.account_ps[CPU_SOFTIRQ], window_ps);
     x->cpu_kernel_share = share(m->cpu.account_ps[CPU_KERNEL], window_ps);
     x->cpu_user_share = share(m->cpu.account_ps[CPU_USER], window_ps);
     x->cpu_idle_share = share(m->cpu.account_ps[CPU_IDLE], window_ps);
+    x->cpu_busy_share = 1.0 - x->cpu_idle_share;
+    x->cycles_per_delivered =
+        ratio(x->cpu_busy_share * (double)window_ps * (double)m->params->machine.cpu.clock_hz /
+                  (double)SIM_PS_PER_S,
+              (double)x->delivered_packets);
     collect_interrupts(m, x);
     collect_queues(m, window_ps, x);
     x->bus_busy_share = share(busiest_bus_ps(m), window_ps);
@@ -356,8 +411,14 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
                                                packets->stage_latency[STAGE_TX_DRIVER].sum),
                                       (double)packets->stage_latency[STAGE_TX_DRIVER].count) /
                                 (double)SIM_PS_PER_US;
+    x->latency_mean_us = histogram_mean(&packets->total_latency) / (double)SIM_PS_PER_US;
+    x->latency_p50_us = quantile_us(&packets->total_latency, 0.5);
+    x->latency_p99_us = quantile_us(&packets->total_latency, 0.99);
+    x->latency_max_us = quantile_us(&packets->total_latency, 1.0);
     x->poll_rounds = m->polling.rounds;
     x->lost_ticks = m->timer.lost;
+    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+        machine_linux_collect(m, x);
 }
 
 /* ---- live parameters --------------------------------------------------------------------- */

@@ -12,18 +12,26 @@
 #include "models/host/timer.h"
 #include "models/kernel/bsd.h"
 #include "models/kernel/bsd_polling.h"
+#include "models/kernel/driver_e1000.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
 #include "models/kernel/ip.h"
+#include "models/kernel/kernel.h"
+#include "models/kernel/net.h"
 #include "models/kernel/netdevice.h"
 #include "models/metrics.h"
 #include "models/nic/dma.h"
 #include "models/nic/irq_line.h"
 #include "models/nic/mac.h"
+#include "models/nic/moderation.h"
+#include "models/nic/rx_buffer.h"
 #include "models/nic/rx_queue.h"
 #include "models/nic/tx_queue.h"
 #include "models/packet.h"
 #include "models/params.h"
+#include "models/trace/event_trace.h"
+#include "models/user/hog.h"
+#include "models/user/reader.h"
 #include "models/wire/link.h"
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
@@ -45,6 +53,22 @@ struct machine_nic {
     struct bsd_device bsd;
     struct bsd_polling_device polling;
     bool has_traffic;
+
+    /* Linux. */
+    struct rx_buffer rx_buffer;
+    struct moderation moderation;
+    struct irq_desc irq;
+    struct net_device net_dev;
+    struct e1000_driver e1000;
+};
+
+/* A Linux host: its kernel and its processes. */
+struct machine_linux {
+    struct event_trace trace;
+    struct kernel kernel;
+    struct net net;
+    struct reader readers[PROCESSES_MAX]; /* those whose process is one */
+    struct hog hogs[PROCESSES_MAX];       /* those whose process is one */
 };
 
 struct machine {
@@ -63,6 +87,7 @@ struct machine {
     struct ip ip;
     struct bsd bsd;
     struct bsd_polling polling;
+    struct machine_linux os; /* receive-path napi */
 };
 
 /* Wires the machine and starts its traffic at the present time. False + err when a capture cannot
@@ -75,6 +100,15 @@ void machine_window_open(struct machine *machine, uint64_t at_ps);
 void machine_window_close(struct machine *machine, uint64_t at_ps);
 void machine_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 bool machine_identities_hold(const struct machine *machine, char *text, size_t bytes);
+
+/* The sheet of the schematic with the Linux host on it: models/machine_linux.c. In this order: the
+ * host, each NIC, the start. */
+void machine_linux_init_host(struct machine *machine, const struct model_run *run);
+void machine_linux_init_nic(struct machine *machine, size_t nic, struct bus *bus);
+void machine_linux_start(struct machine *machine, size_t route);
+void machine_linux_window_open(struct machine *machine);
+void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
+void machine_apply_coalesce(struct machine *machine, size_t nic);
 
 /* A live parameter has changed. */
 void machine_apply_rate(struct machine *machine, size_t traffic);

@@ -24,6 +24,18 @@ struct nicsim_metrics {
     double kernel_latency_mean_us; /* frame in host memory to transmit ring */
     uint64_t poll_rounds;
     uint64_t lost_ticks;
+    double latency_mean_us, latency_p50_us, latency_p99_us, latency_max_us; /* end to end */
+    /* Linux. */
+    double cpu_softirq_share, cpu_busy_share, cycles_per_delivered;
+    double ksoftirqd_run_share, reader_run_share, hog_run_share;
+    uint64_t created_packets;
+    uint64_t context_switches, reader_voluntary_switches, reader_involuntary_switches;
+    uint64_t reader_wakeups, ksoftirqd_wakeups;
+    uint64_t timer_interrupts, net_rx_softirqs, napi_polls, napi_full_polls, unhandled_interrupts;
+    uint64_t softnet_processed, time_squeeze;
+    uint64_t udp_in_datagrams, udp_in_errors, udp_rcvbuf_errors, udp_no_ports;
+    double socket_mean_packets;
+    uint64_t socket_max_packets;
 };
 
 extern const struct metric_table nicsim_metric_table;

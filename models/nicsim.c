@@ -53,7 +53,9 @@ static void apply(void *machine, const struct param_ref *ref)
         machine_apply_rate(machine, ref->index);
     else if (strcmp(ref->row->name, "link-up") == 0)
         machine_apply_link_up(machine, ref->index);
-    /* kernel.quota is read each time it counts. */
+    else if (strcmp(ref->row->name, "rx-usecs") == 0 || strcmp(ref->row->name, "adaptive-rx") == 0)
+        machine_apply_coalesce(machine, ref->index);
+    /* kernel.quota and net.core.* are read each time they count. */
 }
 
 static void window_open(void *machine, uint64_t at_ps)

@@ -145,6 +145,19 @@ void packet_stamp_running(struct packet *pkt, enum packet_stage stage)
     pkt->stages_passed |= 1u << stage;
 }
 
+struct packet *packet_clone(struct packet *pkt)
+{
+    struct packet_pool *pool = pkt->pool;
+    struct packet *copy = packet_take(pool);
+
+    *copy = *pkt;
+    copy->next = NULL;
+    pool->total.created++;
+    pool->window.created++;
+    pool->inside++;
+    return copy;
+}
+
 void packet_deliver(struct packet *pkt)
 {
     struct packet_pool *pool = pkt->pool;
@@ -155,7 +168,7 @@ void packet_deliver(struct packet *pkt)
     pool->window.delivered++;
     pool->window.delivered_bytes += bytes;
     record_latencies(pool, pkt);
-    release(pkt, DROP_NONE, pkt->stamp_ps[STAGE_TX_SINK]);
+    release(pkt, DROP_NONE, pkt->stamp_ps[31 - __builtin_clz(pkt->stages_passed)]);
 }
 
 void packet_drop(struct packet *pkt, enum drop_place place)
@@ -197,10 +210,11 @@ bool packet_pool_identities_hold(const struct packet_pool *pool, char *text, siz
 
     for (unsigned place = 0; place < DROP_COUNT; place++)
         gone += pool->total.dropped[place];
-    if (pool->total.offered != gone + pool->inside) {
-        snprintf(text, bytes, "conservation: offered %llu, delivered and dropped %llu, inside %llu",
-                 (unsigned long long)pool->total.offered, (unsigned long long)gone,
-                 (unsigned long long)pool->inside);
+    if (pool->total.offered + pool->total.created != gone + pool->inside) {
+        snprintf(text, bytes,
+                 "conservation: offered and created %llu, delivered and dropped %llu, inside %llu",
+                 (unsigned long long)(pool->total.offered + pool->total.created),
+                 (unsigned long long)gone, (unsigned long long)pool->inside);
         return false;
     }
     for (unsigned stage = 0; stage < STAGE_COUNT; stage++)

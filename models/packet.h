@@ -4,7 +4,7 @@
  * keeps the ledger (who was offered, delivered, lost where) and the latencies. The pool grows to
  * the largest number of packets that were alive at once and never gives memory back before its end.
  *
- * Conservation: offered == delivered + sum of drops + still inside, at every instant.
+ * Conservation: offered + created == delivered + sum of drops + still inside, at every instant.
  */
 #ifndef MODELS_PACKET_H
 #define MODELS_PACKET_H
@@ -44,10 +44,12 @@ enum drop_place {
 };
 
 struct packet_pool;
+struct net_device;
 
 struct packet {
     struct packet *next;      /* in the queue or list that holds it */
     struct packet_pool *pool; /* where it goes back to */
+    struct net_device *dev;   /* the device it came in by (Linux); borrowed */
     uint64_t number;          /* from 1, in the order of sending */
     uint64_t queued_ps;       /* when its present visit to a queue began */
     uint64_t bus_end_ps;      /* when its doorbell or DMA transfer ends, while one is under way */
@@ -55,6 +57,7 @@ struct packet {
     uint32_t flow;            /* of its source, from 0 */
     uint32_t stages_passed;   /* bit of every stage that has a stamp */
     uint32_t header_bytes;    /* valid bytes of header, 0 .. PACKET_HEADER_BYTES */
+    uint32_t truesize_bytes;  /* memory a socket is charged for it (Linux) */
     uint64_t stamp_ps[STAGE_COUNT];
     uint8_t header[PACKET_HEADER_BYTES]; /* frame from its destination address on */
 };
@@ -71,6 +74,7 @@ struct packet_story {
 /* What happened to packets since the last window began, and since the beginning. */
 struct packet_ledger {
     uint64_t offered, offered_bytes; /* bytes without FCS */
+    uint64_t created;                /* copies made inside, for packet sockets */
     uint64_t delivered, delivered_bytes;
     uint64_t dropped[DROP_COUNT];
 };
@@ -117,6 +121,9 @@ static inline void packet_stamp(struct packet *pkt, enum packet_stage stage, uin
 /* The same from code on a context, which may owe cycles: the stamp is the moment they are executed.
  * The packet must not end before they are paid. */
 void packet_stamp_running(struct packet *pkt, enum packet_stage stage);
+
+/* A copy with the same stamps so far; the caller owns it. Counted as created. */
+struct packet *packet_clone(struct packet *pkt);
 
 /* The packet's end: it reached its receiver (stamps say when), or was lost at a named place. */
 void packet_deliver(struct packet *pkt);

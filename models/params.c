@@ -20,6 +20,70 @@ static const struct param_choice receive_paths[] = {
       "4.2BSD: the device interrupt fills ipintrq, IP input runs below it" },
     { "bsd-polling", RECEIVE_BSD_POLLING,
       "the 1996 cure: the interrupt only wakes a polling thread with quotas" },
+    { "napi", RECEIVE_NAPI,
+      "Linux 6.x: the interrupt schedules NAPI, a softirq polls, a socket's reader wakes" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice kernel_versions[] = {
+    { "6.1", KERNEL_6_1, "a runnable ksoftirqd keeps softirqs from interrupt exits" },
+    { "6.12", KERNEL_6_12, "softirqs run at every interrupt exit" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice preemptions[] = {
+    { "none", PREEMPT_NONE, "kernel code runs until it sleeps, returns or offers the CPU" },
+    { "voluntary", PREEMPT_VOLUNTARY,
+      "more offers, none of them on the receive path: the same as none here" },
+    { "full", PREEMPT_FULL, "kernel code is preempted at the end of any interrupt" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice nic_interrupts[] = {
+    { "line", NIC_INTERRUPT_LINE, "a level on a line, and a cause register the handler reads" },
+    { "msi-x", NIC_INTERRUPT_MSIX, "a message, masked by itself when it is sent" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice cstates[] = {
+    { "c1", CSTATE_C1, "halt" },
+    { "c1e", CSTATE_C1E, "halt, at the lowest clock" },
+    { "c3", CSTATE_C3, "caches flushed" },
+    { "c6", CSTATE_C6, "power off" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice process_kinds[] = {
+    { "udp-reader", PROCESS_UDP_READER, "reads a UDP socket with recvfrom in a loop" },
+    { "packet-reader", PROCESS_PACKET_READER, "reads a packet socket: a copy of every frame" },
+    { "hog", PROCESS_HOG, "computes for ever" },
+    { "kernel-section", PROCESS_KERNEL_SECTION,
+      "now and then holds its CPU inside the kernel, softirqs off" },
+    { NULL, 0, NULL },
+};
+
+#define NICE(n)                                                                      \
+    {                                                                                \
+#n, n, n < 0 ? "more of the CPU" : n> 0 ? "less of the CPU" : "as everybody" \
+    }
+static const struct param_choice nices[] = {
+    NICE(-20), NICE(-19), NICE(-18), NICE(-17), NICE(-16), NICE(-15),         NICE(-14),
+    NICE(-13), NICE(-12), NICE(-11), NICE(-10), NICE(-9),  NICE(-8),          NICE(-7),
+    NICE(-6),  NICE(-5),  NICE(-4),  NICE(-3),  NICE(-2),  NICE(-1),          NICE(0),
+    NICE(1),   NICE(2),   NICE(3),   NICE(4),   NICE(5),   NICE(6),           NICE(7),
+    NICE(8),   NICE(9),   NICE(10),  NICE(11),  NICE(12),  NICE(13),          NICE(14),
+    NICE(15),  NICE(16),  NICE(17),  NICE(18),  NICE(19),  { NULL, 0, NULL },
+};
+
+static const struct param_choice destinations[] = {
+    { "host", DESTINATION_HOST, "an address of this computer" },
+    { "beyond", DESTINATION_BEYOND, "an address that is reached through it" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice protocols[] = {
+    { "udp4", PROTOCOL_UDP4, "UDP over IPv4" },
+    { "udp6", PROTOCOL_UDP6, "UDP over IPv6" },
     { NULL, 0, NULL },
 };
 
@@ -66,6 +130,14 @@ static const struct param_choice pci_protocols[] = {
 
 #define OUR_CHOICE "nicsim: no machine property"
 #define PCIE_BENCH "pcie-bench (Neugebauer et al., SIGCOMM 2018)"
+
+#define PROCESS_UINT(F) .list = "processes", PARAM_UINT(struct process_params, F)
+#define PROCESS_TEXT(F) .list = "processes", PARAM_TEXT(struct process_params, F)
+#define NIC_BOOL(F)     .list = "machine.nics", PARAM_BOOL(struct nic_params, F)
+#define ROW_KERNEL(F)   PARAM_UINT(struct nicsim_params, kernel.F)
+#define ROW_KERNEL_COST(F)                                                           \
+    PARAM_UINT(struct nicsim_params, kernel.costs.F), .unit = UNIT_CYCLES, .min = 1, \
+                                                      .max = UINT64_C(1000000000)
 
 static const struct param_row rows[] = {
     /* ---- run ---- */
@@ -490,6 +562,8 @@ static const struct param_row rows[] = {
       .doc = "The NIC packets leave by; empty: the last one.",
       .source = OUR_CHOICE },
 
+#include "models/params_linux.def"
+
     /* ---- traffic ---- */
     { TRAFFIC_TEXT(to), .name = "to", .text_preset = "", .required = true,
       .doc = "The NIC whose link the sender is on.", .source = OUR_CHOICE },
@@ -500,6 +574,8 @@ static const struct param_row rows[] = {
       .preset = ARRIVAL_CONSTANT,
       .doc = "How frames follow each other.",
       .source = OUR_CHOICE },
+    { TRAFFIC_UINT(start_ps), .name = "start", .unit = UNIT_TIME, .max = 3600 * SIM_PS_PER_S,
+      .zero_name = "at-once", .doc = "When its first frame is sent.", .source = OUR_CHOICE },
     { TRAFFIC_DOUBLE(rate_pps), .name = "rate", .unit = UNIT_PPS, .fmin = 0.001, .fmax = 1e9,
       .fpreset = 1000, .live = true,
       .doc = "Mean rate of sending. A sender never exceeds its link: frames then wait for it.",
@@ -533,6 +609,22 @@ static const struct param_row rows[] = {
       .source = OUR_CHOICE },
     { TRAFFIC_TEXT(only_from), .name = "only-from", .text_preset = "",
       .doc = "Keep frames of the capture with this source MAC address.", .source = OUR_CHOICE },
+    { .list = "traffic",
+      PARAM_ENUM(struct traffic_params, destination),
+      .name = "destination",
+      .choices = destinations,
+      .preset = DESTINATION_HOST,
+      .doc = "Whom the packets are for (napi; the BSD paths forward everything).",
+      .source = OUR_CHOICE },
+    { .list = "traffic",
+      PARAM_ENUM(struct traffic_params, protocol),
+      .name = "protocol",
+      .choices = protocols,
+      .preset = PROTOCOL_UDP4,
+      .doc = "Headers of the frames (napi; the BSD paths know IPv4 alone).",
+      .source = OUR_CHOICE },
+    { TRAFFIC_UINT(port), .name = "port", .min = 1, .max = 65535, .preset = 9,
+      .doc = "UDP destination port (napi).", .source = "RFC 863: discard" },
 };
 
 static const struct param_list lists[] = {
@@ -543,6 +635,13 @@ static const struct param_list lists[] = {
       .max = NICS_MAX,
       .name_row = "name",
       .doc = "Network interfaces, in order." },
+    { .name = "processes",
+      .count_offset = offsetof(struct nicsim_params, process_count),
+      .first_offset = offsetof(struct nicsim_params, processes),
+      .stride = sizeof(struct process_params),
+      .max = PROCESSES_MAX,
+      .name_row = "name",
+      .doc = "User processes of the host, in the order of their pids." },
     { .name = "traffic",
       .count_offset = offsetof(struct nicsim_params, traffic_count),
       .first_offset = offsetof(struct nicsim_params, traffic),
@@ -562,6 +661,13 @@ const struct param_table nicsim_param_table = {
 };
 
 uint64_t cost_cycles(const struct cost_params *costs, uint64_t cycles)
+{
+    double scaled = (double)cycles * costs->scale + 0.5;
+
+    return scaled < 1.0 ? 1 : (uint64_t)scaled;
+}
+
+uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles)
 {
     double scaled = (double)cycles * costs->scale + 0.5;
 

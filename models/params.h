@@ -12,14 +12,25 @@
 #include "sim/model.h"
 #include "sim/param.h"
 
-#define NICS_MAX    8
-#define TRAFFIC_MAX 8
+#define NICS_MAX      8
+#define TRAFFIC_MAX   8
+#define PROCESSES_MAX 16
 
 #define PCIE_READ_TAGS_MAX 768 /* tags of 10 bits; 256 of their values stand for shorter tags */
 
 struct cpu_params {
     uint64_t clock_hz;
     uint64_t tick_hz; /* 0: no clock interrupt */
+};
+
+/* Sleep states of an idle CPU, from shallow to deep. */
+enum cstate { CSTATE_C1, CSTATE_C1E, CSTATE_C3, CSTATE_C6, CSTATES };
+
+struct idle_params {
+    char profile[PARAM_TEXT_BYTES];
+    uint64_t exit_latency_ps[CSTATES];     /* 0: the CPU does not have the state */
+    uint64_t target_residency_ps[CSTATES]; /* worth entering for at least so long */
+    int deepest;                           /* enum cstate: deeper ones are not used */
 };
 
 /* Cycles of each named step of the kernel; the profile of a host says where they come from. */
@@ -112,11 +123,29 @@ struct nic_params {
     uint64_t dma_bits_per_s;      /* of the NIC's own engine, one transfer; 0: no time */
     uint64_t dma_latency_ps;      /* from the wish for a transfer to its first request */
     uint64_t register_latency_ps; /* from a register read's arrival to its answer */
+    /* Linux drivers. */
+    int interrupt; /* enum nic_interrupt */
+    uint64_t rx_buffer_bytes;
+    uint64_t rx_usecs_ps;
+    bool adaptive_rx;
+    uint64_t irq_gap_min_ps;
+    uint64_t rx_delay_ps;
+    uint64_t rx_abs_delay_ps;
+    bool rx_delay_is_gap;
+    uint64_t rx_truesize_bytes;
+    uint64_t rx_copybreak_bytes;
+};
+
+/* How a NIC interrupts. */
+enum nic_interrupt {
+    NIC_INTERRUPT_LINE, /* a level on a line, a cause register the handler reads */
+    NIC_INTERRUPT_MSIX, /* a message a queue, masked by itself when sent */
 };
 
 struct machine_params {
     char host[PARAM_TEXT_BYTES];
     struct cpu_params cpu;
+    struct idle_params idle;
     struct cost_params costs;
     struct bus_params bus;
     struct nic_params nics[NICS_MAX];
@@ -126,6 +155,29 @@ struct machine_params {
 enum receive_path {
     RECEIVE_BSD_INTERRUPT,
     RECEIVE_BSD_POLLING,
+    RECEIVE_NAPI,
+};
+
+/* Cycles of each step of Linux, and how often the allocator's slow ways are taken. */
+struct kernel_costs {
+    char profile[PARAM_TEXT_BYTES];
+#define KERNEL_COST(field, name, preset, doc) uint64_t field##_cycles;
+#include "models/kernel/costs.def"
+#undef KERNEL_COST
+    uint64_t rx_slab_every_packets; /* 0: never */
+    uint64_t rx_page_every_packets; /* 0: never */
+    double scale;
+};
+
+enum kernel_version {
+    KERNEL_6_1,
+    KERNEL_6_12,
+};
+
+enum kernel_preemption {
+    PREEMPT_NONE,
+    PREEMPT_VOLUNTARY,
+    PREEMPT_FULL,
 };
 
 enum cost_law {
@@ -140,6 +192,44 @@ struct kernel_params {
     uint64_t output_queue_max_packets;
     int ip_cost_law;                      /* enum cost_law */
     char default_route[PARAM_TEXT_BYTES]; /* NIC by name; empty: the last one */
+    /* Linux. */
+    int version;    /* enum kernel_version */
+    int preemption; /* enum kernel_preemption */
+    uint64_t hz;
+    bool nohz;
+    bool autogroup;
+    bool ip_forward;
+    uint64_t background_timer_ps;
+    uint64_t background_work_cycles;
+    uint64_t netdev_budget_packets;
+    uint64_t netdev_budget_usecs_ps; /* 0: two jiffies */
+    uint64_t rmem_default_bytes;
+    uint64_t rmem_max_bytes;
+    uint64_t tx_queue_len_packets;
+    struct kernel_costs costs;
+};
+
+enum process_kind {
+    PROCESS_UDP_READER,
+    PROCESS_PACKET_READER,
+    PROCESS_HOG,
+    PROCESS_KERNEL_SECTION,
+};
+
+#define NICE_MIN (-20)
+#define NICE_MAX 19
+
+struct process_params {
+    char name[PARAM_TEXT_BYTES];
+    int kind; /* enum process_kind */
+    int nice; /* NICE_MIN .. NICE_MAX */
+    uint64_t session;
+    uint64_t port;
+    uint64_t rcvbuf_bytes; /* 0: rmem_default */
+    char nic[PARAM_TEXT_BYTES];
+    uint64_t work_cycles;
+    uint64_t hold_ps;
+    uint64_t every_ps;
 };
 
 enum arrival {
@@ -154,6 +244,7 @@ enum arrival {
 struct traffic_params {
     char to[PARAM_TEXT_BYTES];
     int arrival; /* enum arrival */
+    uint64_t start_ps;
     double rate_pps;
     double jitter;
     uint64_t frame_bytes;
@@ -165,12 +256,27 @@ struct traffic_params {
     uint64_t loops;
     char only_to[PARAM_TEXT_BYTES];
     char only_from[PARAM_TEXT_BYTES];
+    int destination; /* enum destination */
+    int protocol;    /* enum traffic_protocol */
+    uint64_t port;
+};
+
+enum destination {
+    DESTINATION_HOST,
+    DESTINATION_BEYOND,
+};
+
+enum traffic_protocol {
+    PROTOCOL_UDP4,
+    PROTOCOL_UDP6,
 };
 
 struct nicsim_params {
     struct run_params run;
     struct machine_params machine;
     struct kernel_params kernel;
+    struct process_params processes[PROCESSES_MAX];
+    size_t process_count;
     struct traffic_params traffic[TRAFFIC_MAX];
     size_t traffic_count;
 };
@@ -185,6 +291,8 @@ uint64_t cost_cycles(const struct cost_params *costs, uint64_t cycles);
 bool bus_row_has_effect(const struct nicsim_params *params, const char *name, char why[256]);
 bool bus_params_check(const struct nicsim_params *params, struct sim_error *err,
                       char at_fault[256]);
+/* The same for a step of Linux. */
+uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles);
 
 /* Rules between parameters; see struct sim_model. */
 bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256]);

@@ -59,6 +59,13 @@ struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name
     return (struct irq_port){ .set_level = set_vector_level, .ctx = vector };
 }
 
+void cpu_vector_set_edge(const struct irq_port *port)
+{
+    struct cpu_vector *vector = port->ctx;
+
+    vector->edge = true;
+}
+
 static void set_vector_level(void *ctx, bool asserted)
 {
     struct cpu_vector *vector = ctx;
@@ -90,6 +97,7 @@ static void dispatch(void *host)
         frame->vector = vector;
         frame->handler_done = false;
         vector->running = true;
+        vector->asserted &= !vector->edge;
         vector->taken++;
         cpu->levels_running |= 1u << vector->level;
         sim_cpu_push(cpu->core, frame->context);

@@ -47,7 +47,8 @@ struct cpu_vector {
     const char *name; /* borrowed */
     unsigned number;
     enum ipl level;
-    bool asserted;  /* the line's level */
+    bool edge;      /* a message: forgotten once it is taken */
+    bool asserted;  /* the line's level, or a message that waits */
     bool running;   /* its handler is on the CPU's stack */
     uint64_t taken; /* interrupts taken in the window */
     void (*handler)(void *ctx);
@@ -80,7 +81,7 @@ struct cpu {
     unsigned depth;                           /* interrupts on the stack */
     struct cpu_frame frames[CPU_NESTING_MAX]; /* the first depth are in use */
     unsigned levels_running;                  /* bit of every level whose handler runs */
-    enum ipl spl;            /* levels up to this one are masked */
+    enum ipl spl;                             /* levels up to this one are masked */
     uint64_t account_ps[CPU_ACCOUNTS];
     uint64_t window_ps; /* when the accounts began */
     uint64_t booked_to_ps;
@@ -93,6 +94,9 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
  * interrupt controller drives it. */
 struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
                                void (*handler)(void *ctx), void *ctx);
+
+/* The vector takes messages: asserting it once means one interrupt. */
+void cpu_vector_set_edge(const struct irq_port *port);
 
 /* Replaces the fixed-priority scheduler; before anything runs. */
 void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler);

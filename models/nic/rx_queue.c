@@ -37,6 +37,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
         return;
     }
     queue->lent_descriptors--;
+    queue->dry += queue->lent_descriptors == 0;
     dma_transfer(queue->dma, pkt);
 }
 
@@ -47,8 +48,22 @@ static void finish_filling(void *ctx, struct packet *pkt)
 
     packet_stamp(pkt, STAGE_RX_DMA, sim_now_ps(queue->sim));
     packet_queue_push(&queue->done, pkt);
-    if (was_empty)
+    if (queue->transferred.send)
+        packet_port_send(&queue->transferred, pkt);
+    if (was_empty && queue->changed.signal)
         signal_port_send(&queue->changed);
+    if (queue->filled.signal)
+        signal_port_send(&queue->filled);
+}
+
+bool rx_queue_has_descriptor(const struct rx_queue *queue)
+{
+    return queue->lent_descriptors > 0;
+}
+
+void rx_queue_withhold(struct rx_queue *queue, uint64_t descriptors)
+{
+    queue->lent_descriptors -= descriptors;
 }
 
 bool rx_queue_has_frame(const struct rx_queue *queue)
@@ -61,7 +76,7 @@ struct packet *rx_queue_take(struct rx_queue *queue)
     struct packet *pkt = packet_queue_pop(&queue->done);
 
     SIM_CHECK(queue->sim, pkt, "a driver took a frame from an empty receive ring");
-    if (packet_queue_is_empty(&queue->done))
+    if (packet_queue_is_empty(&queue->done) && queue->changed.signal)
         signal_port_send(&queue->changed);
     return pkt;
 }
@@ -69,4 +84,6 @@ struct packet *rx_queue_take(struct rx_queue *queue)
 void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
 {
     queue->lent_descriptors += descriptors;
+    if (queue->room.signal)
+        signal_port_send(&queue->room);
 }

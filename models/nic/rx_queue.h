@@ -17,11 +17,15 @@
 #include "models/ports.h"
 
 struct rx_queue {
-    struct sim *sim;            /* borrowed */
-    struct dma *dma;            /* borrowed */
-    uint64_t lent_descriptors;  /* buffers the NIC may fill: 0 .. ring size */
-    struct packet_queue done;   /* frames in host memory that the driver has not taken */
-    struct signal_port changed; /* done became empty or not empty */
+    struct sim *sim;                /* borrowed */
+    struct dma *dma;                /* borrowed */
+    uint64_t lent_descriptors;      /* buffers the NIC may fill: 0 .. ring size */
+    struct packet_queue done;       /* frames in host memory that the driver has not taken */
+    struct signal_port changed;     /* done became empty or not empty */
+    struct signal_port filled;      /* a frame lies in the ring; may be unconnected */
+    struct signal_port room;        /* descriptors were lent; may be unconnected */
+    struct packet_port transferred; /* a frame has left the chip: only told; may be unconnected */
+    uint64_t dry;                   /* times the last descriptor was used, in the window */
 };
 
 void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
@@ -29,7 +33,12 @@ void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
 struct packet_port rx_queue_in(struct rx_queue *queue);     /* frames from the MAC */
 struct packet_port rx_queue_filled(struct rx_queue *queue); /* frames from the DMA engine */
 
-/* The driver's side. */
+/* A frame may be sent in without being lost. */
+bool rx_queue_has_descriptor(const struct rx_queue *queue);
+
+/* The driver's side. A driver that never lends the last descriptor, so that full and empty rings
+ * look different, withholds it once, before anything runs. */
+void rx_queue_withhold(struct rx_queue *queue, uint64_t descriptors);
 bool rx_queue_has_frame(const struct rx_queue *queue);
 struct packet *rx_queue_take(struct rx_queue *queue); /* there must be one */
 void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors);

@@ -106,8 +106,10 @@ static void finish_frame(void *ctx)
 
     queue->done_descriptors++;
     fetch_next(queue);
-    if (tx_queue_wants_interrupt(queue))
+    if (queue->changed.signal && tx_queue_wants_interrupt(queue))
         signal_port_send(&queue->changed);
+    if (queue->finished.signal)
+        signal_port_send(&queue->finished);
 }
 
 uint64_t tx_queue_done(const struct tx_queue *queue)
@@ -125,7 +127,7 @@ void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors)
     if (descriptors > 0)
         queue->room_asked = false; /* looking in vain does not take the request back */
     queue->free_descriptors += descriptors;
-    if (wanted && !tx_queue_wants_interrupt(queue))
+    if (wanted && !tx_queue_wants_interrupt(queue) && queue->changed.signal)
         signal_port_send(&queue->changed);
 }
 

@@ -29,13 +29,14 @@ struct tx_queue {
     uint64_t free_descriptors;       /* the driver may fill: 0 .. ring size */
     uint64_t done_descriptors;       /* sent and not reclaimed */
     bool fetching;                   /* the DMA engine has a frame of ours */
-    bool room_asked;            /* the driver waits for a descriptor: the next one interrupts */
-    struct packet_queue posted; /* written by the driver, not fetched */
-    struct packet *unseen;      /* the oldest of them whose doorbell is on its way; or NULL */
-    uint64_t seen;              /* how many of them the NIC knows of */
-    struct sim_event doorbell;  /* that doorbell arrives */
-    struct packet_port out;     /* the MAC */
-    struct signal_port changed; /* done crossed the number that raises an interrupt */
+    bool room_asked;             /* the driver waits for a descriptor: the next one interrupts */
+    struct packet_queue posted;  /* written by the driver, not fetched */
+    struct packet *unseen;       /* the oldest of them whose doorbell is on its way; or NULL */
+    uint64_t seen;               /* how many of them the NIC knows of */
+    struct sim_event doorbell;   /* that doorbell arrives */
+    struct packet_port out;      /* the MAC */
+    struct signal_port changed;  /* done crossed the number that raises an interrupt */
+    struct signal_port finished; /* a frame has been sent; may be unconnected, as changed may */
 };
 
 void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, const struct mac *mac,

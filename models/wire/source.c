@@ -10,7 +10,10 @@ static struct packet *make_frame(struct source *source);
 static struct packet *make_replayed_frame(struct source *source);
 static void schedule_next(struct source *source);
 
-static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame_bytes);
+static void write_template(struct source *source);
+static void write_ipv4(uint8_t *ip, const struct traffic_params *params);
+static void write_ipv6(uint8_t *ip, const struct traffic_params *params);
+static uint8_t destination_net(const struct traffic_params *params);
 static void restart_clock(struct source *source, uint64_t from_ps);
 
 #define MILLI         1000.0
@@ -34,7 +37,7 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
     source->params = params;
     sim_random_init(&source->random, run->seed, run->replication, name);
     sim_event_init(&source->due, send_when_free, source);
-    write_template(source->header, params->frame_bytes);
+    write_template(source);
     if (params->arrival != ARRIVAL_REPLAY)
         return true;
     capture_find(path, run->base_dir, params->capture);
@@ -71,7 +74,7 @@ uint64_t source_length(const struct source *source)
 
 void source_start(struct source *source, uint64_t limit)
 {
-    uint64_t now_ps = sim_now_ps(source->sim);
+    uint64_t now_ps = sim_now_ps(source->sim) + source->params->start_ps;
 
     source->limit = limit;
     source->next_ps = now_ps;
@@ -117,10 +120,10 @@ static struct packet *make_frame(struct source *source)
 
     pkt->frame_bytes = (uint32_t)source->params->frame_bytes;
     pkt->flow = (uint32_t)flow;
-    pkt->header_bytes = SOURCE_TEMPLATE_BYTES - ETHERNET_FCS_BYTES;
+    pkt->header_bytes = source->header_bytes;
     memcpy(pkt->header, source->header, SOURCE_TEMPLATE_BYTES);
-    pkt->header[34] = (uint8_t)((1024 + flow) >> 8); /* UDP source port */
-    pkt->header[35] = (uint8_t)(1024 + flow);
+    pkt->header[source->port_offset] = (uint8_t)((1024 + flow) >> 8); /* UDP source port */
+    pkt->header[source->port_offset + 1] = (uint8_t)(1024 + flow);
     return pkt;
 }
 
@@ -211,28 +214,55 @@ void source_rate_changed(struct source *source)
     schedule_next(source);
 }
 
-/* An Ethernet, IPv4 and UDP header as the wire carries it, from the benchmarking addresses of
- * RFC 2544 (198.18.0.0/15). The UDP checksum is 0: not used. */
-static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame_bytes)
+/* Headers as the wire carries them, from the benchmarking addresses of RFC 2544 (198.18.0.0/15) and
+ * RFC 5180 (2001:2::/48). The UDP checksum is 0: not used. */
+static void write_template(struct source *source)
 {
-    uint64_t ip_bytes = frame_bytes - ETHERNET_HEADER_BYTES - ETHERNET_FCS_BYTES;
+    const struct traffic_params *params = source->params;
+    static const uint8_t addresses[12] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2 };
+    uint8_t *header = source->header;
+
+    memset(header, 0, SOURCE_TEMPLATE_BYTES);
+    memcpy(header, addresses, sizeof addresses);
+    switch ((enum traffic_protocol)params->protocol) {
+    case PROTOCOL_UDP4:
+        write_ipv4(header + ETHERNET_HEADER_BYTES, params);
+        header[12] = 0x08;
+        source->header_bytes = SOURCE_TEMPLATE_BYTES - ETHERNET_FCS_BYTES;
+        source->port_offset = ETHERNET_HEADER_BYTES + 20;
+        break;
+    case PROTOCOL_UDP6:
+        write_ipv6(header + ETHERNET_HEADER_BYTES, params);
+        header[12] = 0x86;
+        header[13] = 0xdd;
+        source->header_bytes = ETHERNET_HEADER_BYTES + 40 + 8;
+        source->port_offset = ETHERNET_HEADER_BYTES + 40;
+        break;
+    }
+}
+
+static void write_udp(uint8_t *udp, const struct traffic_params *params, uint64_t udp_bytes)
+{
+    udp[2] = (uint8_t)(params->port >> 8);
+    udp[3] = (uint8_t)params->port;
+    udp[4] = (uint8_t)(udp_bytes >> 8);
+    udp[5] = (uint8_t)udp_bytes;
+}
+
+static void write_ipv4(uint8_t *ip, const struct traffic_params *params)
+{
+    uint64_t ip_bytes = params->frame_bytes - ETHERNET_HEADER_BYTES - ETHERNET_FCS_BYTES;
     uint64_t udp_bytes = 8 + 4; /* four data bytes, as in 1996; longer frames carry more */
     uint32_t sum = 0;
 
-    if (frame_bytes > ETHERNET_MIN_BYTES)
+    if (params->frame_bytes > ETHERNET_MIN_BYTES)
         udp_bytes = ip_bytes - 20;
-    memset(header, 0, SOURCE_TEMPLATE_BYTES);
-    static const uint8_t ethernet[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00 };
-    memcpy(header, ethernet, sizeof ethernet);
-
-    uint8_t *ip = header + 14;
-
     ip[0] = 0x45; /* version 4, five words */
     ip[2] = (uint8_t)((20 + udp_bytes) >> 8);
     ip[3] = (uint8_t)(20 + udp_bytes);
     ip[8] = 64; /* time to live */
     ip[9] = 17; /* UDP */
-    static const uint8_t addresses[8] = { 198, 18, 0, 2, 198, 19, 0, 1 };
+    const uint8_t addresses[8] = { 198, 18, 0, 2, 198, destination_net(params), 0, 1 };
     memcpy(ip + 12, addresses, sizeof addresses);
     for (unsigned i = 0; i < 20; i += 2)
         sum += (uint32_t)ip[i] << 8 | ip[i + 1];
@@ -240,7 +270,28 @@ static void write_template(uint8_t header[SOURCE_TEMPLATE_BYTES], uint64_t frame
     sum = (sum & 0xffff) + (sum >> 16);
     ip[10] = (uint8_t)(~sum >> 8);
     ip[11] = (uint8_t)~sum;
-    ip[23] = 9; /* destination port 9: discard */
-    ip[24] = (uint8_t)(udp_bytes >> 8);
-    ip[25] = (uint8_t)udp_bytes;
+    write_udp(ip + 20, params, udp_bytes);
+}
+
+static void write_ipv6(uint8_t *ip, const struct traffic_params *params)
+{
+    uint64_t udp_bytes = params->frame_bytes - ETHERNET_HEADER_BYTES - ETHERNET_FCS_BYTES - 40;
+    const uint8_t from[16] = { 0x20, 0x01, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2 };
+    const uint8_t to[16] = { 0x20, 0x01, 0, 2, 0, 0, 0, (uint8_t)(destination_net(params) - 18),
+                             0,    0,    0, 0, 0, 0, 0, 1 };
+
+    ip[0] = 0x60;
+    ip[4] = (uint8_t)(udp_bytes >> 8);
+    ip[5] = (uint8_t)udp_bytes;
+    ip[6] = 17; /* UDP */
+    ip[7] = 64; /* hop limit */
+    memcpy(ip + 8, from, sizeof from);
+    memcpy(ip + 24, to, sizeof to);
+    write_udp(ip + 40, params, udp_bytes);
+}
+
+/* The sender is on network 18, and so is the host; 19 lies beyond it. */
+static uint8_t destination_net(const struct traffic_params *params)
+{
+    return params->destination == DESTINATION_HOST ? 18 : 19;
 }

@@ -37,7 +37,9 @@ struct source {
     uint64_t limit;                        /* stop after that many; 0: never */
     uint64_t replayed;                     /* frames of the capture, over all loops */
     uint64_t loop_ps;                      /* replay: length of one turn */
-    uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IPv4, UDP of flow 0 */
+    uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IP, UDP of flow 0 */
+    uint32_t header_bytes;                 /* of it that a frame carries */
+    uint32_t port_offset;                  /* of the UDP source port */
 };
 
 /* Reads the capture when there is one, looking in run->base_dir. run and name seed the stream.
@@ -47,7 +49,7 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
                  const struct model_run *run, const char *name, struct sim_error *err);
 void source_fini(struct source *source);
 
-/* Sends its first frame at time 0; stops after limit frames (0: never). */
+/* Sends its first frame at params->start_ps; stops after limit frames (0: never). */
 void source_start(struct source *source, uint64_t limit);
 
 /* params->rate_pps has changed: the next frame comes one new gap from now. */

@@ -1,0 +1,82 @@
+/* The Linux driver of the 8254x family (e1000, and e1000e with messages): ring to packet, refill,
+ * transmit, and how often it wants to be interrupted.
+ *
+ * From:  hardirq.c (handler), napi.c (poll), xmit.c (start_xmit)
+ * To:    gro.c; nic/rx_queue.c, nic/tx_queue.c, nic/moderation.c
+ * Lost:  nothing here.
+ * Rule:  the handler reads the cause register (a line; a message needs no reading), masks and
+ *        schedules. The poll frees what was sent, takes at most its budget of frames, gives buffers
+ *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
+ *        One descriptor of the ring is never lent. A transmit ring with fewer than 24 free
+ *        descriptors stops the device, 32 free ones wake it.
+ *        With adaptive-rx each completion moves the throttle between 4000 and 20000 interrupts a
+ *        second by what the episode since the interrupt brought.
+ * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU for as long as the bus
+ * says. Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation
+ * contexts. Source: Linux 6.1.192 drivers/net/ethernet/intel/e1000/e1000_main.c.
+ */
+#ifndef MODELS_KERNEL_DRIVER_E1000_H
+#define MODELS_KERNEL_DRIVER_E1000_H
+
+#include "models/bus/bus.h"
+#include "models/kernel/hardirq.h"
+#include "models/kernel/kernel.h"
+#include "models/kernel/xmit.h"
+#include "models/nic/moderation.h"
+#include "models/nic/rx_queue.h"
+#include "models/nic/tx_queue.h"
+
+#define E1000_RX_BUFFER_WRITE 16u /* buffers are given back in batches of */
+#define E1000_TX_STOP         24u /* MAX_SKB_FRAGS + 7 */
+#define E1000_TX_WAKE         32u
+#define E1000_TX_RESERVE      2u
+
+/* What an episode between interrupt and completion looked like. */
+enum e1000_latency_class {
+    E1000_LOWEST_LATENCY,
+    E1000_LOW_LATENCY,
+    E1000_BULK_LATENCY,
+};
+
+struct e1000_totals {
+    uint64_t packets, bytes;
+};
+
+struct e1000_driver {
+    struct kernel_cpu *kc;
+    const struct nic_params *params; /* borrowed; live rows may change */
+    struct bus *bus;                 /* borrowed */
+    struct rx_queue *rx;             /* connected by the machine */
+    struct tx_queue *tx;
+    struct moderation *moderation;
+    struct net_device *dev;
+    struct napi napi;
+
+    uint64_t unfilled; /* descriptors cleaned and not lent again */
+    uint64_t received; /* frames ever: the allocator's slow ways come round by it */
+    struct e1000_totals rx_totals, tx_totals; /* since the last interrupt */
+    enum e1000_latency_class rx_class, tx_class;
+    uint64_t itr_per_s; /* where the throttle stands; 0: none */
+
+    struct sim_event register_answer;
+    struct sim_notice register_read;
+    uint64_t tx_bytes_posted, tx_frames_freed;
+};
+
+void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct nic_params *params,
+                struct bus *bus, unsigned napi_id);
+
+/* The ring is filled and the interrupt unmasked, once everything is connected. */
+void e1000_up(struct e1000_driver *driver);
+
+/* rx-usecs or adaptive-rx has changed. */
+void e1000_coalesce_changed(struct e1000_driver *driver);
+
+enum irqreturn e1000_intr(void *ctx);
+void e1000_xmit_frame(void *ctx, struct packet *pkt);
+
+/* The class after an episode, from the class before it. */
+enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,
+                                          uint64_t bytes);
+
+#endif

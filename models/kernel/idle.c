@@ -1,0 +1,69 @@
+#include "models/kernel/idle.h"
+
+#include "models/kernel/kernel.h"
+
+/* A visit, in order. */
+static void idle_until_interrupted(struct kernel_cpu *kc);
+static int choose_cstate(const struct kernel_cpu *kc);
+
+#define IDLE_AVERAGE_SHIFT 3 /* weight of one period in the average: 1/8 */
+
+void idle_body(void *arg)
+{
+    struct kernel_cpu *kc = arg;
+
+    for (;;) {
+        while (!kc->need_resched)
+            idle_until_interrupted(kc);
+        kernel_charge(kc, idle_exit);
+        tick_nohz_idle_exit(kc);
+        schedule(kc);
+    }
+}
+
+static void idle_until_interrupted(struct kernel_cpu *kc)
+{
+    kernel_run(kc, idle_entry);
+    tick_nohz_idle_stop(kc);
+    if (kc->need_resched)
+        return;
+    kc->cstate = choose_cstate(kc);
+    if (kc->cstate != CSTATES)
+        kc->cstate_entered[kc->cstate]++;
+    kc->halted_ps = kernel_now_ps(kc);
+    kc->halted = true;
+    context_sleep();
+    if (!kc->need_resched)
+        kernel_charge(kc, idle_again);
+}
+
+static int choose_cstate(const struct kernel_cpu *kc)
+{
+    const struct idle_params *params = &kc->kernel->machine->idle;
+    uint64_t expected_ps = tick_next_event_ps(kc) - kernel_now_ps(kc);
+    int chosen = CSTATES;
+
+    if (kc->idle_lasted_ps < expected_ps)
+        expected_ps = kc->idle_lasted_ps;
+    for (int state = 0; state <= params->deepest; state++) {
+        if (params->exit_latency_ps[state] && params->target_residency_ps[state] <= expected_ps)
+            chosen = state;
+    }
+    return chosen;
+}
+
+void idle_interrupted(struct kernel_cpu *kc)
+{
+    uint64_t lasted_ps = kernel_now_ps(kc) - kc->halted_ps;
+
+    kc->halted = false;
+    kc->idle_lasted_ps += lasted_ps >> IDLE_AVERAGE_SHIFT;
+    kc->idle_lasted_ps -= kc->idle_lasted_ps >> IDLE_AVERAGE_SHIFT;
+    if (kc->cstate != CSTATES) {
+        const struct machine_params *machine = kc->kernel->machine;
+        unsigned __int128 latency_ps = machine->idle.exit_latency_ps[kc->cstate];
+
+        cpu_account(&kc->cpu->account_ps[CPU_IDLE]);
+        cpu_run((uint64_t)(latency_ps * machine->cpu.clock_hz / SIM_PS_PER_S) + 1);
+    }
+}

@@ -1,0 +1,26 @@
+#include "models/kernel/ip_forward.h"
+
+#include "models/kernel/ip_header.h"
+#include "models/kernel/kernel.h"
+#include "models/kernel/net.h"
+#include "models/kernel/xmit.h"
+
+void ip_forward(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version)
+{
+    struct net *net = kc->kernel->net;
+    unsigned hops = version == IP_V6 ? ipv6_hop_limit(pkt) : ipv4_time_to_live(pkt);
+
+    kernel_charge(kc, ip_forward);
+    if (hops <= 1 || !net->route) {
+        net->snmp.ip_in_hdr_errors++;
+        cpu_pay();
+        packet_drop(pkt, DROP_IP_IN_HEADER);
+        return;
+    }
+    if (version == IP_V6)
+        ipv6_decrement_hop_limit(pkt);
+    else
+        ipv4_decrement_time_to_live(pkt);
+    net->snmp.ip_forw_datagrams++;
+    dev_queue_xmit(net->route, pkt);
+}

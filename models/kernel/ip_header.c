@@ -1,0 +1,44 @@
+#include "models/kernel/ip_header.h"
+
+static uint32_t fold(uint32_t sum)
+{
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (sum & 0xffff) + (sum >> 16);
+}
+
+bool ipv4_header_is_good(const struct packet *pkt)
+{
+    const uint8_t *ip = pkt->header + IP_OFFSET;
+    uint32_t sum = 0;
+    unsigned length;
+
+    if (pkt->header_bytes < IP_OFFSET + IPV4_LEAST_BYTES)
+        return false;
+    length = 4u * (ip[0] & 15u);
+    if (ip[0] >> 4 != 4 || length < IPV4_LEAST_BYTES || IP_OFFSET + length > pkt->header_bytes)
+        return false;
+    for (unsigned i = 0; i < length; i += 2)
+        sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+    return fold(sum) == 0xffff;
+}
+
+bool ipv6_header_is_good(const struct packet *pkt)
+{
+    return pkt->header_bytes >= IP_OFFSET + IPV6_BYTES && pkt->header[IP_OFFSET] >> 4 == 6;
+}
+
+/* RFC 1141: the checksum grows by what the time-to-live word shrinks, with end-around carry. */
+void ipv4_decrement_time_to_live(struct packet *pkt)
+{
+    uint8_t *ip = pkt->header + IP_OFFSET;
+    uint32_t sum = fold(((uint32_t)ip[10] << 8 | ip[11]) + 0x100);
+
+    ip[8]--;
+    ip[10] = (uint8_t)(sum >> 8);
+    ip[11] = (uint8_t)sum;
+}
+
+void ipv6_decrement_hop_limit(struct packet *pkt)
+{
+    pkt->header[IP_OFFSET + 7]--;
+}

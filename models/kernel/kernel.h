@@ -1,0 +1,96 @@
+/* One Linux kernel: what it keeps once, and what it keeps per CPU.
+ *
+ * Everything a function of the kernel needs hangs on struct kernel_cpu, as this_cpu does in Linux.
+ * The parts are in files of the kernel's own names: hardirq, softirq, tick, sched, fair, idle,
+ * napi, gro, dev, ip_input, ip_forward, udp, af_packet, sock, xmit, driver_e1000.
+ *
+ * Time: code spends cycles with the verbs of sim/context.h. kernel_charge is for steps between
+ * which the code touches nothing that an interrupt on this CPU, another CPU or a device can see;
+ * kernel_run is for the rest. Interrupts are off where cpu_spl says IPL_CLOCK and while a handler
+ * runs; between two spends code is one instant, so a short local_irq_disable needs no code here.
+ * Not modelled: caches and page faults inside the kernel's steps; the RCU machinery beyond what it
+ * does to the tick; CPU hotplug.
+ */
+#ifndef MODELS_KERNEL_KERNEL_H
+#define MODELS_KERNEL_KERNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/host/cpu.h"
+#include "models/kernel/napi.h"
+#include "models/kernel/sched.h"
+#include "models/kernel/softirq.h"
+#include "models/kernel/tick.h"
+#include "models/packet.h"
+#include "models/params.h"
+#include "sim/context.h"
+
+#define KERNEL_CPUS_MAX 1
+
+struct event_trace;
+struct net;
+
+struct kernel_cpu {
+    struct kernel *kernel; /* borrowed */
+    struct cpu *cpu;       /* borrowed */
+    unsigned number;
+
+    /* The preempt counter, in parts. */
+    unsigned hardirq_count; /* handlers that run */
+    unsigned softirq_count; /* SOFTIRQ_SERVING while serving, SOFTIRQ_DISABLE a disable */
+    bool need_resched;
+
+    struct rq rq;
+    struct task_struct idle;
+    struct task_struct ksoftirqd;
+    struct task_struct kworker; /* housekeeping */
+    struct softirqs softirqs;
+    struct tick tick;
+    struct softnet_data softnet;
+
+    bool halted;             /* the idle task waits for an interrupt */
+    uint64_t halted_ps;      /* since when */
+    uint64_t idle_lasted_ps; /* what the governor saw the last times, averaged */
+    int cstate;              /* enum cstate it waits in, CSTATES: none */
+    uint64_t cstate_entered[CSTATES];
+};
+
+struct kernel {
+    struct sim *sim;                      /* borrowed */
+    const struct kernel_params *params;   /* borrowed; live rows may change */
+    const struct machine_params *machine; /* borrowed */
+    struct kernel_costs scaled;           /* the costs, each times their common scale */
+    uint64_t jiffies;
+    uint64_t jiffy_ps;
+    struct event_trace *trace; /* borrowed; NULL: nobody listens */
+    struct net *net;           /* borrowed; sockets and routes */
+    unsigned cpu_count;
+    struct kernel_cpu cpus[KERNEL_CPUS_MAX];
+};
+
+/* A kernel that runs on the given CPU. Its idle task runs from the first dispatch on. */
+void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpu,
+                 const struct nicsim_params *params, struct event_trace *trace);
+
+/* The boot: the tick starts, the idle loop begins. */
+void kernel_start(struct kernel *kernel);
+
+void kernel_window_open(struct kernel *kernel);
+
+/* Costs of this kernel's steps: kernel_run(kc, rx_frame) is cpu_run of that row. */
+#define kernel_run(kc, step)    cpu_run((kc)->kernel->scaled.step##_cycles)
+#define kernel_charge(kc, step) cpu_charge((kc)->kernel->scaled.step##_cycles)
+
+static inline uint64_t kernel_now_ps(const struct kernel_cpu *kc)
+{
+    return sim_now_ps(kc->kernel->sim);
+}
+
+/* A hardirq, a softirq or a section with bottom halves off is under way. */
+static inline bool in_interrupt(const struct kernel_cpu *kc)
+{
+    return kc->hardirq_count > 0 || kc->softirq_count > 0;
+}
+
+#endif

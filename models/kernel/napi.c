@@ -1,0 +1,161 @@
+#include "models/kernel/napi.h"
+
+#include <string.h>
+
+#include "models/kernel/gro.h"
+#include "models/kernel/kernel.h"
+#include "models/trace/event_trace.h"
+
+/* A round, in order. */
+static int poll_one(struct napi *napi, struct napi_list *repoll);
+static void list_add_tail(struct napi_list *list, struct napi *napi);
+static struct napi *list_take_head(struct napi_list *list);
+static void list_append(struct napi_list *list, struct napi_list *rest);
+
+void napi_init(struct napi *napi, struct kernel_cpu *kc, const char *dev_name, unsigned id,
+               int (*poll)(struct napi *napi, int budget), void *driver)
+{
+    memset(napi, 0, sizeof *napi);
+    napi->kc = kc;
+    napi->dev_name = dev_name;
+    napi->id = id;
+    napi->poll = poll;
+    napi->driver = driver;
+}
+
+/* ---- scheduling
+ * ----------------------------------------------------------------------------------- */
+
+bool napi_schedule_prep(struct napi *napi)
+{
+    cpu_pay();
+    if (napi->state & NAPI_STATE_DISABLE)
+        return false;
+    if (napi->state & NAPI_STATE_SCHED) {
+        napi->state |= NAPI_STATE_MISSED;
+        return false;
+    }
+    napi->state |= NAPI_STATE_SCHED;
+    return true;
+}
+
+void napi_schedule_irqoff(struct napi *napi)
+{
+    struct kernel_cpu *kc = napi->kc;
+
+    list_add_tail(&kc->softnet.poll_list, napi);
+    raise_softirq_irqoff(kc, NET_RX_SOFTIRQ);
+}
+
+/* ---- the softirq
+ * ------------------------------------------------------------------------------------ */
+
+static uint64_t budget_jiffies(const struct kernel *kernel)
+{
+    uint64_t limit_ps = kernel->params->netdev_budget_usecs_ps;
+
+    if (limit_ps == 0)
+        return 2;
+    return (limit_ps + kernel->jiffy_ps - 1) / kernel->jiffy_ps; /* usecs_to_jiffies */
+}
+
+void net_rx_action(struct kernel_cpu *kc)
+{
+    struct softnet_data *sd = &kc->softnet;
+    struct kernel *kernel = kc->kernel;
+    uint64_t time_limit = kernel->jiffies + budget_jiffies(kernel);
+    int64_t budget = (int64_t)kernel->params->netdev_budget_packets;
+    struct napi_list list = sd->poll_list, repoll = { NULL, NULL };
+
+    sd->poll_list = (struct napi_list){ NULL, NULL };
+    kernel_run(kc, net_rx_action);
+    while (list.head) {
+        budget -= poll_one(list_take_head(&list), &repoll);
+        cpu_pay();
+        if (budget <= 0 || kernel->jiffies >= time_limit) {
+            sd->time_squeeze++;
+            break;
+        }
+    }
+    kernel_run(kc, net_rx_action_exit);
+
+    /* What is left, then what was scheduled here meanwhile, then those that used their weight. */
+    list_append(&list, &sd->poll_list);
+    list_append(&list, &repoll);
+    sd->poll_list = list;
+    if (list.head)
+        raise_softirq_only(kc, NET_RX_SOFTIRQ);
+}
+
+/* napi_poll with __napi_poll inside. */
+static int poll_one(struct napi *napi, struct napi_list *repoll)
+{
+    struct kernel_cpu *kc = napi->kc;
+    int work = 0;
+
+    kernel_charge(kc, napi_poll);
+    napi->polls++;
+    if (napi->state & NAPI_STATE_SCHED) {
+        work = napi->poll(napi, NAPI_WEIGHT);
+        cpu_pay();
+        TRACE(kc, trace_napi_poll(kc, napi, work, NAPI_WEIGHT));
+    }
+    if (work < NAPI_WEIGHT)
+        return work;
+    napi->full_polls++;
+    gro_normal_list(napi);
+    kernel_run(kc, napi_repoll);
+    list_add_tail(repoll, napi);
+    return work;
+}
+
+bool napi_complete_done(struct napi *napi, int work_done)
+{
+    struct kernel_cpu *kc = napi->kc;
+    bool missed;
+
+    (void)work_done; /* counts for deferral, which is not modelled */
+    kernel_charge(kc, napi_complete);
+    gro_normal_list(napi);
+    kernel_run(kc, napi_complete_exit);
+    missed = napi->state & NAPI_STATE_MISSED;
+    napi->state &= ~(NAPI_STATE_MISSED | (missed ? 0 : NAPI_STATE_SCHED));
+    if (missed)
+        napi_schedule_irqoff(napi);
+    return !missed;
+}
+
+/* ---- lists
+ * -------------------------------------------------------------------------------------------- */
+
+static void list_add_tail(struct napi_list *list, struct napi *napi)
+{
+    napi->next = NULL;
+    if (list->tail)
+        list->tail->next = napi;
+    else
+        list->head = napi;
+    list->tail = napi;
+}
+
+static struct napi *list_take_head(struct napi_list *list)
+{
+    struct napi *napi = list->head;
+
+    list->head = napi->next;
+    if (!list->head)
+        list->tail = NULL;
+    return napi;
+}
+
+static void list_append(struct napi_list *list, struct napi_list *rest)
+{
+    if (!rest->head)
+        return;
+    if (list->tail)
+        list->tail->next = rest->head;
+    else
+        list->head = rest->head;
+    list->tail = rest->tail;
+    *rest = (struct napi_list){ NULL, NULL };
+}

@@ -1,0 +1,255 @@
+#include "models/kernel/sched.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "models/kernel/kernel.h"
+#include "models/trace/event_trace.h"
+#include "sim/check.h"
+
+/* A change of hands, in order. */
+static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted);
+static void dispatch_tasks(void *ctx);
+
+#define RAN_LONG_PS (1024 * SIM_PS_PER_US) /* a period of the load average, PELT */
+
+void rq_init(struct kernel_cpu *kc)
+{
+    struct rq *rq = &kc->rq;
+
+    memset(rq, 0, sizeof *rq);
+    fair_tunables_init(&rq->tunables, kc->kernel->cpu_count);
+    cfs_rq_init(&rq->cfs);
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        cfs_rq_init(&rq->session_queues[i]);
+        sched_entity_init(&rq->sessions[i], &rq->cfs, NICE_0_WEIGHT);
+        rq->sessions[i].my_q = &rq->session_queues[i];
+    }
+    rq->curr = &kc->idle;
+    cpu_set_scheduler(kc->cpu, (struct cpu_scheduler){ .dispatch = dispatch_tasks, .ctx = kc });
+}
+
+void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *comm, int pid,
+                 bool is_kthread, int nice, uint64_t session, void (*body)(void *arg), void *arg)
+{
+    struct rq *rq = &kc->rq;
+    bool grouped = session > 0 && kc->kernel->params->autogroup;
+
+    memset(task, 0, sizeof *task);
+    task->kc = kc;
+    snprintf(task->comm, sizeof task->comm, "%s", comm);
+    task->pid = pid;
+    task->nice = nice;
+    task->is_kthread = is_kthread;
+    sched_entity_init(&task->se, grouped ? &rq->session_queues[session] : &rq->cfs,
+                      fair_nice_weight(nice));
+    task->se.parent = grouped ? &rq->sessions[session] : NULL;
+    task->se.task = task;
+    task->state = TASK_STATE_INTERRUPTIBLE;
+    task->context =
+        sim_context_create(kc->kernel->sim, task->comm, body, arg, task_account(task), 0);
+}
+
+uint64_t *task_account(const struct task_struct *task)
+{
+    return &task->kc->cpu->account_ps[task->is_kthread ? CPU_KERNEL : CPU_USER];
+}
+
+static void update_rq_clock(struct kernel_cpu *kc)
+{
+    kc->rq.clock_ps = kernel_now_ps(kc);
+}
+
+void wake_up_new_task(struct task_struct *task)
+{
+    struct kernel_cpu *kc = task->kc;
+
+    task->state = TASK_STATE_RUNNING;
+    update_rq_clock(kc);
+    fair_enqueue(&kc->rq, &task->se, false, kc->rq.clock_ps);
+    kc->need_resched = true;
+}
+
+/* ---- waking ---------------------------------------------------------------------------------- */
+
+/* Whether the CPU should change hands for a task that has just become runnable. */
+static void check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
+{
+    struct rq *rq = &kc->rq;
+
+    if (rq->curr == &kc->idle) {
+        kc->need_resched = true;
+    } else if (!kc->need_resched) {
+        fair_update_curr(rq, &rq->curr->se, rq->clock_ps);
+        if (fair_wakeup_preempts(rq, &rq->curr->se, &woken->se, rq->clock_ps))
+            kc->need_resched = true;
+    }
+    if (kc->need_resched)
+        rq->skip_clock_update = true; /* rq_clock_skip_update */
+}
+
+bool try_to_wake_up(struct task_struct *task)
+{
+    struct kernel_cpu *kc = task->kc;
+
+    cpu_pay();
+    if (task->state == TASK_STATE_RUNNING)
+        return false;
+    TRACE(kc, trace_sched_waking(kc, task));
+    if (kc->rq.curr != &kc->idle)
+        kernel_charge(kc, wake_up_preempt);
+    kernel_run(kc, wake_up);
+    update_rq_clock(kc);
+    /* One that has not got to its schedule yet never leaves the queue. */
+    if (!task->se.on_rq)
+        fair_enqueue(&kc->rq, &task->se, true, kc->rq.clock_ps);
+    task->state = TASK_STATE_RUNNING;
+    check_preempt_curr(kc, task);
+    TRACE(kc, trace_sched_wakeup(kc, task));
+    kernel_charge(kc, wake_up_exit);
+    return true;
+}
+
+/* ---- changing hands ----------------------------------------------------------------------------
+ */
+
+/* Decides who runs, with interrupts off. Returns the next task; when it is not the one that ran,
+ * the switch happens as soon as the caller leaves the CPU. */
+static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
+{
+    struct rq *rq = &kc->rq;
+    struct task_struct *prev = rq->curr, *next;
+    bool sleeps = !preempted && prev != &kc->idle && prev->state != TASK_STATE_RUNNING;
+    uint64_t now_ps;
+
+    cpu_pay();
+    cpu_spl_raise(kc->cpu, IPL_CLOCK);
+    if (!rq->skip_clock_update)
+        update_rq_clock(kc);
+    rq->skip_clock_update = false;
+    now_ps = rq->clock_ps;
+    kc->need_resched = false;
+    if (prev != &kc->idle) {
+        fair_update_curr(rq, &prev->se, now_ps);
+        if (sleeps && prev->se.sum_exec_ps - prev->se.prev_sum_exec_ps >= RAN_LONG_PS)
+            kernel_charge(kc, schedule_ran_long);
+        if (sleeps)
+            fair_dequeue(rq, &prev->se, true, now_ps);
+        fair_put_prev(rq, &prev->se, now_ps);
+    }
+    next = fair_pick_next(rq, now_ps);
+    if (!next)
+        next = &kc->idle;
+    if (next == prev) {
+        kernel_run(kc, schedule_same);
+        return next;
+    }
+    if (sleeps)
+        kernel_charge(kc, schedule_sleep);
+    kernel_run(kc, schedule);
+
+    rq->curr = next;
+    rq->nr_switches++;
+    if (sleeps)
+        prev->nvcsw++;
+    else
+        prev->nivcsw++;
+    if (next != &kc->idle)
+        kc->tick.rcu_waits = true;
+    TRACE(kc, trace_sched_switch(kc, prev, next, !sleeps && prev != &kc->idle));
+    return next;
+}
+
+void schedule(struct kernel_cpu *kc)
+{
+    struct task_struct *self = kc->rq.curr;
+
+    if (schedule_out(kc, false) == self) {
+        cpu_spl_lower(kc->cpu, IPL_NONE);
+        return;
+    }
+    context_sleep(); /* dispatch_tasks brings the next */
+    kernel_run(kc, switch_in);
+}
+
+bool cond_resched(struct kernel_cpu *kc)
+{
+    kernel_run(kc, cond_resched);
+    if (!kc->need_resched)
+        return false;
+    schedule(kc);
+    return true;
+}
+
+void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user)
+{
+    struct task_struct *prev = kc->rq.curr;
+    struct task_struct *next;
+
+    cpu_pay();
+    cpu_account(task_account(prev));
+    next = schedule_out(kc, true);
+    if (to_user)
+        prev->switched_out_by_interrupt = true;
+    /* One that was switched out here before goes the rest of its way back first. */
+    if (next->switched_out_by_interrupt) {
+        next->switched_out_by_interrupt = false;
+        kernel_charge(kc, switch_in);
+        kernel_run(kc, exit_to_user_resched);
+    }
+    if (next == prev)
+        cpu_spl_lower(kc->cpu, IPL_NONE);
+}
+
+/* The engine asks who runs; no interrupt is on the stack. */
+static void dispatch_tasks(void *ctx)
+{
+    struct kernel_cpu *kc = ctx;
+    struct sim_cpu *core = kc->cpu->core;
+    struct sim_context *top = sim_cpu_top(core);
+    struct sim_context *wanted = kc->rq.curr->context;
+
+    if (top == wanted || (kc->halted && !top))
+        return;
+    if (top)
+        sim_cpu_take(core);
+    if (sim_context_state(wanted) == CONTEXT_SLEEPING)
+        context_wake(wanted);
+    sim_cpu_push(core, wanted);
+    cpu_spl_lower(kc->cpu, IPL_NONE);
+}
+
+/* ---- the tick, and what is counted ----------------------------------------------------------- */
+
+void scheduler_tick(struct kernel_cpu *kc)
+{
+    struct rq *rq = &kc->rq;
+
+    if (rq->curr == &kc->idle)
+        return;
+    kernel_run(kc, tick_task);
+    update_rq_clock(kc);
+    if (fair_tick(rq, &rq->curr->se, rq->clock_ps))
+        kc->need_resched = true;
+}
+
+void task_enter_user(struct task_struct *task)
+{
+    cpu_count(&task->mode_changes, 1);
+}
+
+void task_exit_user(struct task_struct *task)
+{
+    cpu_count(&task->mode_changes, 1);
+}
+
+uint64_t task_run_ps(const struct task_struct *task)
+{
+    return task->se.sum_exec_ps - task->run_before_ps;
+}
+
+void task_window_open(struct task_struct *task)
+{
+    task->run_before_ps = task->se.sum_exec_ps;
+    task->nvcsw = task->nivcsw = 0;
+}

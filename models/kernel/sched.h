@@ -1,0 +1,98 @@
+/* Tasks of one CPU: who runs, who waits, when the CPU changes hands.
+ *
+ *      NEW ──wake_up_new_task──> RUNNABLE <──pick / put──> on the CPU ──schedule──> SLEEPING
+ *                                    ^                                                 │
+ *                                    └──────────────── try_to_wake_up ─────────────────┘
+ *
+ * From:  hardirq.c and softirq.c (need_resched on the way out), tasks themselves (schedule)
+ * To:    fair.c for the choice, host/cpu.c for the switch.
+ * Time:  costs of schedule, the switch and wake-ups are steps of costs.def; interrupts are off
+ *        inside schedule, as they are while the kernel holds its run queue.
+ * Rule:  a task is preempted in user mode at the end of any interrupt once need_resched is set; in
+ *        kernel mode only where it offers the CPU (cond_resched) or, with full preemption, at the
+ * end of any interrupt while nothing forbids it. Not modelled: real-time classes, several CPUs.
+ */
+#ifndef MODELS_KERNEL_SCHED_H
+#define MODELS_KERNEL_SCHED_H
+
+#include "models/kernel/fair.h"
+#include "models/params.h"
+#include "sim/context.h"
+
+#define SESSIONS_MAX 16
+
+struct kernel;
+struct kernel_cpu;
+
+enum task_state_linux {
+    TASK_STATE_RUNNING,       /* runs or wants to */
+    TASK_STATE_INTERRUPTIBLE, /* sleeps, or is about to */
+};
+
+struct task_struct {
+    struct kernel_cpu *kc; /* the CPU it belongs to */
+    char comm[16];
+    int pid;
+    int nice;
+    bool is_kthread;
+    enum task_state_linux state;
+    struct sched_entity se;
+    struct sim_context *context;
+    /* Entries to and exits from user mode so far: odd means it runs user code. A mark in the spend,
+     * so that an interrupt meets what is true at its instant. */
+    uint64_t mode_changes;
+    bool switched_out_by_interrupt; /* it is on its way back to user mode */
+    bool slept;                     /* since its last return to user mode */
+    uint64_t nvcsw, nivcsw;         /* voluntary and involuntary switches in the window */
+    uint64_t run_before_ps;         /* se.sum_exec_ps when the window opened */
+};
+
+struct rq {
+    struct cfs_rq cfs;
+    struct fair_tunables tunables;
+    struct task_struct *curr;
+    uint64_t clock_ps;      /* the queue's clock: read by what is booked, set by update_rq_clock */
+    bool skip_clock_update; /* the next schedule uses the clock as it stands */
+    struct cfs_rq session_queues[SESSIONS_MAX];
+    struct sched_entity sessions[SESSIONS_MAX];
+    uint64_t nr_switches;
+};
+
+void rq_init(struct kernel_cpu *kc);
+
+/* A task that runs body(arg) once wake_up_new_task has been called. session 0: beside the kernel's
+ * threads; else that session's share when autogroup is on. A body that has just been switched to
+ * begins with the cost of switch-in. */
+void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *comm, int pid,
+                 bool is_kthread, int nice, uint64_t session, void (*body)(void *arg), void *arg);
+void wake_up_new_task(struct task_struct *task);
+
+/* Runs on the waker's context and costs it time. False: it was not asleep. */
+bool try_to_wake_up(struct task_struct *task);
+
+/* The task itself: gives up the CPU if its state says so or another is to run. */
+void schedule(struct kernel_cpu *kc);
+bool cond_resched(struct kernel_cpu *kc);
+
+/* From the last interrupt on the stack, on its way back to the task below. */
+void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user);
+
+/* The tick hit the current task. */
+void scheduler_tick(struct kernel_cpu *kc);
+
+/* The task runs user code from here on, or kernel code again; a mark, no spend. */
+void task_enter_user(struct task_struct *task);
+void task_exit_user(struct task_struct *task);
+static inline bool task_in_user(const struct task_struct *task)
+{
+    return task->mode_changes & 1;
+}
+
+/* Where its time is booked: with the kernel's threads or with user processes. */
+uint64_t *task_account(const struct task_struct *task);
+
+/* Run time of the task in the window that opened last, as schedstat has it: what is booked. */
+uint64_t task_run_ps(const struct task_struct *task);
+void task_window_open(struct task_struct *task);
+
+#endif

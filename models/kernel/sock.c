@@ -1,0 +1,126 @@
+#include "models/kernel/sock.h"
+
+#include <string.h>
+
+#include "models/kernel/kernel.h"
+
+/* A packet's visit, in order. */
+static void data_ready(struct sock *sk);
+static void wait_for_packet(struct sock *sk, struct task_struct *self);
+static void give_back(struct sock *sk, uint64_t bytes);
+
+void sock_init(struct sock *sk, struct kernel_cpu *kc, const char *name, uint64_t asked_bytes)
+{
+    const struct kernel_params *params = kc->kernel->params;
+
+    memset(sk, 0, sizeof *sk);
+    sk->kc = kc;
+    sk->rcvbuf_bytes = params->rmem_default_bytes;
+    if (asked_bytes) {
+        uint64_t cut = asked_bytes < params->rmem_max_bytes ? asked_bytes : params->rmem_max_bytes;
+
+        sk->rcvbuf_bytes = 2 * cut > SOCK_RCVBUF_MIN_BYTES ? 2 * cut : SOCK_RCVBUF_MIN_BYTES;
+    }
+    packet_queue_init(&sk->queue, kc->kernel->sim, name);
+}
+
+bool sock_charge(struct sock *sk, const struct packet *pkt)
+{
+    if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes)
+        return false;
+    sk->rmem_alloc_bytes += pkt->truesize_bytes;
+    while (sk->forward_alloc_bytes < sk->rmem_alloc_bytes)
+        sk->forward_alloc_bytes += SOCK_PAGE_BYTES;
+    return true;
+}
+
+void sock_queue_rcv(struct sock *sk, struct packet *pkt)
+{
+    kernel_run(sk->kc, udp_enqueue);
+    packet_stamp(pkt, STAGE_RX_SOCKET, kernel_now_ps(sk->kc));
+    packet_queue_push(&sk->queue, pkt);
+    data_ready(sk);
+}
+
+/* sock_def_readable: a sleeper leaves the wait queue when it is woken. */
+static void data_ready(struct sock *sk)
+{
+    struct task_struct *sleeper = sk->sleeper;
+
+    if (!sleeper) {
+        kernel_charge(sk->kc, sock_readable);
+        return;
+    }
+    kernel_charge(sk->kc, sock_wake);
+    sk->sleeper = NULL;
+    sk->wakeups++;
+    try_to_wake_up(sleeper);
+}
+
+/* ---- the reader
+ * ------------------------------------------------------------------------------------ */
+
+struct packet *sock_recv(struct sock *sk, struct task_struct *self)
+{
+    struct kernel_cpu *kc = sk->kc;
+    struct packet *pkt;
+    bool spliced = false;
+
+    for (;;) {
+        kernel_run(kc, recv_look);
+        if (sk->queue.length > 0)
+            break;
+        wait_for_packet(sk, self);
+    }
+    if (sk->lazy && sk->reader_packets == 0) {
+        sk->reader_packets = sk->queue.length;
+        spliced = sk->queue.length > 1;
+    }
+    pkt = packet_queue_pop(&sk->queue);
+    if (sk->lazy)
+        sk->reader_packets--;
+    give_back(sk, pkt->truesize_bytes);
+    kernel_charge(kc, recv_dequeue);
+    if (spliced)
+        kernel_charge(kc, recv_splice);
+    return pkt;
+}
+
+/* __skb_wait_for_more_packets: on the wait queue first, then one more look, then asleep. */
+static void wait_for_packet(struct sock *sk, struct task_struct *self)
+{
+    struct kernel_cpu *kc = sk->kc;
+
+    sk->sleeper = self;
+    self->state = TASK_STATE_INTERRUPTIBLE;
+    kernel_run(kc, recv_wait);
+    if (sk->queue.length == 0) {
+        schedule(kc);
+        self->slept = true;
+    }
+    self->state = TASK_STATE_RUNNING;
+    sk->sleeper = NULL;
+    kernel_charge(kc, recv_woken);
+}
+
+/* udp_rmem_release. */
+static void give_back(struct sock *sk, uint64_t bytes)
+{
+    sk->deficit_bytes += bytes;
+    if (sk->lazy && sk->deficit_bytes < sk->rcvbuf_bytes / 4 && sk->reader_packets > 0)
+        return;
+    sk->rmem_alloc_bytes -= sk->deficit_bytes;
+    sk->deficit_bytes = 0;
+    /* All but the part of a page goes back to the protocol. */
+    while (sk->forward_alloc_bytes >= sk->rmem_alloc_bytes + SOCK_PAGE_BYTES)
+        sk->forward_alloc_bytes -= SOCK_PAGE_BYTES;
+    if (sk->lazy)
+        sk->reader_packets = sk->queue.length; /* the receive queue's lock is held anyhow */
+}
+
+void sock_window_open(struct sock *sk, uint64_t at_ps)
+{
+    packet_queue_window_open(&sk->queue, at_ps);
+    sk->drops = 0;
+    sk->wakeups = 0;
+}

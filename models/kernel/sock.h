@@ -1,0 +1,58 @@
+/* A datagram socket: the queue a reader sleeps on, and the memory it is charged for.
+ *
+ * From:  udp.c, af_packet.c (softirq)     To: user/reader.c (recvfrom)
+ * Lost:  by its owner, when memory is short: sock_charge says so.
+ * Rule:  one packet may overshoot the buffer. A UDP reader takes from a queue of its own and moves
+ *        the receive queue there when that is empty; the memory of what it has read goes back when
+ *        a quarter of the buffer has come together, or its own queue is empty: so packets may be
+ *        lost although the reader has just read some. One sleeping reader is woken, once.
+ * Time:  steps recv-* of costs.def; udp-enqueue and sock-wake in the softirq.
+ * Not modelled: several readers of one socket, protocol memory limits (what is accounted ahead is
+ *        counted), timestamps, control messages.
+ * Source: Linux 6.1.192 net/ipv4/udp.c, net/core/datagram.c, net/core/sock.c.
+ */
+#ifndef MODELS_KERNEL_SOCK_H
+#define MODELS_KERNEL_SOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "models/packet.h"
+
+#define SOCK_RCVBUF_MIN_BYTES 2304u /* SOCK_MIN_RCVBUF: 2048 and an aligned sk_buff */
+#define SOCK_PAGE_BYTES       4096u
+
+struct kernel_cpu;
+struct task_struct;
+
+struct sock {
+    struct kernel_cpu *kc; /* borrowed: its reader's CPU */
+    uint64_t port;         /* UDP */
+    const char *dev_name;  /* packet socket: the device it is bound to; empty: all */
+    bool lazy;             /* UDP: memory is given back lazily, through a reader's queue */
+    uint64_t rcvbuf_bytes;
+    uint64_t rmem_alloc_bytes;    /* charged now */
+    uint64_t deficit_bytes;       /* read, and not yet given back */
+    uint64_t forward_alloc_bytes; /* accounted ahead with the protocol, in whole pages */
+    struct packet_queue queue;    /* reader's and receive queue, one behind the other */
+    uint64_t reader_packets;      /* the first of them that are in the reader's queue */
+    struct task_struct *sleeper;  /* on its wait queue; NULL when nobody is */
+    uint64_t drops;               /* sk_drops in the window */
+    uint64_t wakeups;             /* readers woken in the window */
+};
+
+/* asked_bytes: SO_RCVBUF, 0 for net.core.rmem_default. */
+void sock_init(struct sock *sk, struct kernel_cpu *kc, const char *name, uint64_t asked_bytes);
+
+/* Softirq: room for the packet? Charges it if so. */
+bool sock_charge(struct sock *sk, const struct packet *pkt);
+
+/* Softirq: takes ownership of a charged packet, and wakes the reader if it sleeps. */
+void sock_queue_rcv(struct sock *sk, struct packet *pkt);
+
+/* The reader's task, in the kernel: the next packet, asleep until there is one. */
+struct packet *sock_recv(struct sock *sk, struct task_struct *self);
+
+void sock_window_open(struct sock *sk, uint64_t at_ps);
+
+#endif

@@ -1,0 +1,164 @@
+#include "models/kernel/softirq.h"
+
+#include "models/kernel/kernel.h"
+#include "models/kernel/xmit.h"
+#include "models/trace/event_trace.h"
+#include "sim/check.h"
+
+/* In the order of events. */
+static bool ksoftirqd_is_running(const struct kernel_cpu *kc);
+static void handle_softirqs(struct kernel_cpu *kc);
+static void run_one(struct kernel_cpu *kc, enum softirq nr);
+static void wakeup_softirqd(struct kernel_cpu *kc);
+
+#define TIME_LIMIT_PS (2 * SIM_PS_PER_MS) /* MAX_SOFTIRQ_TIME, in whole jiffies */
+
+const char *const softirq_names[SOFTIRQS] = {
+    "HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU",
+};
+
+void raise_softirq_only(struct kernel_cpu *kc, enum softirq nr)
+{
+    cpu_pay();
+    TRACE(kc, trace_softirq(kc, "softirq_raise", nr));
+    kc->softirqs.pending |= 1u << nr;
+}
+
+void raise_softirq_irqoff(struct kernel_cpu *kc, enum softirq nr)
+{
+    raise_softirq_only(kc, nr);
+    if (!in_interrupt(kc))
+        wakeup_softirqd(kc);
+}
+
+/* ---- who runs them ------------------------------------------------------------------------------
+ */
+
+/* Runnable, and what is pending can wait for it. */
+static bool ksoftirqd_is_running(const struct kernel_cpu *kc)
+{
+    const uint32_t now_mask = 1u << HI_SOFTIRQ | 1u << TASKLET_SOFTIRQ;
+
+    if (kc->softirqs.pending & now_mask)
+        return false;
+    return kc->ksoftirqd.state == TASK_STATE_RUNNING;
+}
+
+void softirq_on_irq_exit(struct kernel_cpu *kc)
+{
+    switch ((enum kernel_version)kc->kernel->params->version) {
+    case KERNEL_6_1:
+        if (ksoftirqd_is_running(kc))
+            return;
+        break;
+    case KERNEL_6_12:
+        break;
+    }
+    handle_softirqs(kc);
+}
+
+void ksoftirqd_body(void *arg)
+{
+    struct kernel_cpu *kc = arg;
+
+    kernel_run(kc, switch_in);
+    for (;;) {
+        if (!kc->softirqs.pending) {
+            kc->ksoftirqd.state = TASK_STATE_INTERRUPTIBLE;
+            schedule(kc);
+            continue;
+        }
+        kernel_run(kc, ksoftirqd_loop);
+        handle_softirqs(kc);
+        cond_resched(kc);
+    }
+}
+
+void local_bh_disable(struct kernel_cpu *kc)
+{
+    cpu_pay();
+    kc->softirq_count += SOFTIRQ_DISABLE;
+}
+
+void local_bh_enable(struct kernel_cpu *kc)
+{
+    cpu_pay();
+    SIM_CHECK(kc->kernel->sim, kc->softirq_count >= SOFTIRQ_DISABLE,
+              "bottom halves enabled that were not disabled");
+    kc->softirq_count -= SOFTIRQ_DISABLE;
+    if (in_interrupt(kc) || !kc->softirqs.pending)
+        return;
+    softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+}
+
+/* ---- the loop
+ * ------------------------------------------------------------------------------------ */
+
+static void handle_softirqs(struct kernel_cpu *kc)
+{
+    struct kernel *kernel = kc->kernel;
+    uint64_t limit_jiffies = (TIME_LIMIT_PS + kernel->jiffy_ps - 1) / kernel->jiffy_ps;
+    uint64_t end = kernel->jiffies + limit_jiffies;
+    unsigned left = SOFTIRQ_PASSES;
+    uint32_t pending;
+
+    cpu_account(&kc->cpu->account_ps[CPU_SOFTIRQ]);
+    kc->softirq_count += SOFTIRQ_SERVING;
+    do {
+        pending = kc->softirqs.pending;
+        kc->softirqs.pending = 0;
+        cpu_spl_lower(kc->cpu, IPL_NONE);
+        for (; pending; pending &= pending - 1)
+            run_one(kc, (enum softirq)__builtin_ctz(pending));
+        cpu_spl_raise(kc->cpu, IPL_CLOCK);
+    } while (kc->softirqs.pending && kernel->jiffies < end && !kc->need_resched && --left > 0);
+    if (kc->softirqs.pending)
+        wakeup_softirqd(kc);
+    kc->softirq_count -= SOFTIRQ_SERVING;
+    cpu_pay();
+    if (kc->cpu->depth > 0) {
+        cpu_account(&kc->cpu->account_ps[CPU_INTERRUPT]);
+    } else {
+        cpu_account(task_account(kc->rq.curr));
+        cpu_spl_lower(kc->cpu, IPL_NONE);
+    }
+}
+
+static void run_one(struct kernel_cpu *kc, enum softirq nr)
+{
+    kernel_run(kc, softirq_entry);
+    kc->softirqs.counts[nr]++;
+    TRACE(kc, trace_softirq(kc, "softirq_entry", nr));
+    switch (nr) {
+    case NET_RX_SOFTIRQ:
+        net_rx_action(kc);
+        break;
+    case NET_TX_SOFTIRQ:
+        net_tx_action(kc);
+        break;
+    case TIMER_SOFTIRQ:
+        run_timer_softirq(kc);
+        break;
+    case HI_SOFTIRQ:
+    case BLOCK_SOFTIRQ:
+    case IRQ_POLL_SOFTIRQ:
+    case TASKLET_SOFTIRQ:
+    case SCHED_SOFTIRQ:
+    case HRTIMER_SOFTIRQ:
+    case RCU_SOFTIRQ:
+        kernel_charge(kc, other_softirq);
+        break;
+    case SOFTIRQS:
+        break;
+    }
+    cpu_pay();
+    TRACE(kc, trace_softirq(kc, "softirq_exit", nr));
+    kernel_run(kc, softirq_exit);
+}
+
+static void wakeup_softirqd(struct kernel_cpu *kc)
+{
+    kernel_run(kc, wakeup_softirqd);
+    if (try_to_wake_up(&kc->ksoftirqd))
+        kc->softirqs.softirqd_wakeups++;
+}

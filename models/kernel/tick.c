@@ -1,0 +1,215 @@
+#include "models/kernel/tick.h"
+
+#include <string.h>
+
+#include "models/kernel/hardirq.h"
+#include "models/kernel/kernel.h"
+#include "sim/check.h"
+
+/* A tick, in order. */
+static void device_fires(void *ctx);
+static void timer_interrupt(void *ctx);
+static void tick_sched_timer(struct kernel_cpu *kc);
+static void run_hrtimers(struct kernel_cpu *kc);
+static void program(struct kernel_cpu *kc);
+
+void tick_init(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+    uint64_t background_ps = kc->kernel->params->background_timer_ps;
+
+    memset(tick, 0, sizeof *tick);
+    sim_event_init(&tick->device, device_fires, kc);
+    sim_clock_init(&tick->rate, kc->kernel->params->hz, 1);
+    tick->background_ps = background_ps ? background_ps : UINT64_MAX;
+    tick->wheel_ps = tick->background_ps;
+    tick->vector = cpu_add_vector(kc->cpu, IPL_CLOCK, "local timer", timer_interrupt, kc);
+    cpu_vector_set_edge(&tick->vector);
+}
+
+void tick_start(struct kernel_cpu *kc)
+{
+    kc->tick.next = sim_clock_advance(&kc->tick.rate, kc->tick.next, 1);
+    program(kc);
+}
+
+/* ---- the clock event device ---------------------------------------------------------------------
+ */
+
+static uint64_t next_hrtimer_ps(const struct tick *tick)
+{
+    uint64_t next_ps = UINT64_MAX;
+
+    for (unsigned i = 0; i < tick->hrtimer_count; i++) {
+        if (tick->hrtimers[i]->expires_ps < next_ps)
+            next_ps = tick->hrtimers[i]->expires_ps;
+    }
+    return next_ps;
+}
+
+uint64_t tick_next_event_ps(const struct kernel_cpu *kc)
+{
+    const struct tick *tick = &kc->tick;
+    uint64_t tick_ps = tick->stopped ? tick->wheel_ps : tick->next.ps;
+    uint64_t hrtimer_ps = next_hrtimer_ps(tick);
+
+    return tick_ps < hrtimer_ps ? tick_ps : hrtimer_ps;
+}
+
+static void program(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+    uint64_t next_ps = tick_next_event_ps(kc);
+    uint64_t now_ps = kernel_now_ps(kc);
+
+    if (next_ps == UINT64_MAX)
+        sim_cancel(kc->kernel->sim, &tick->device);
+    else
+        sim_at(kc->kernel->sim, &tick->device, next_ps > now_ps ? next_ps : now_ps);
+}
+
+static void device_fires(void *ctx)
+{
+    struct kernel_cpu *kc = ctx;
+
+    irq_port_set_level(&kc->tick.vector, true);
+}
+
+/* ---- the timer interrupt ------------------------------------------------------------------------
+ */
+
+static void timer_interrupt(void *ctx)
+{
+    struct kernel_cpu *kc = ctx;
+    struct tick *tick = &kc->tick;
+    uint64_t due_ps;
+
+    irq_enter(kc);
+    tick->interrupts++;
+    due_ps = tick->stopped ? tick->wheel_ps : tick->next.ps;
+    if (due_ps <= kernel_now_ps(kc))
+        tick_sched_timer(kc);
+    run_hrtimers(kc);
+    program(kc);
+    irq_exit(kc);
+}
+
+static void update_jiffies(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+    struct sim_edge edge = tick->next;
+
+    while (edge.ps <= kernel_now_ps(kc))
+        edge = sim_clock_advance(&tick->rate, edge, 1);
+    tick->next = edge;
+    kc->kernel->jiffies = edge.n - 1;
+}
+
+static void tick_sched_timer(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    update_jiffies(kc);
+    kernel_run(kc, tick);
+    if (tick->wheel_ps <= kernel_now_ps(kc)) {
+        raise_softirq_irqoff(kc, TIMER_SOFTIRQ);
+        tick->wheel_ps = UINT64_MAX; /* until the softirq has seen to it */
+    }
+    if (kc->rq.curr == &kc->idle && !kc->need_resched)
+        tick->rcu_waits = false;
+    scheduler_tick(kc);
+}
+
+/* A timer's function may arm any timer, its own included. */
+static void run_hrtimers(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    for (unsigned i = 0; i < tick->hrtimer_count; i++) {
+        struct hrtimer *timer = tick->hrtimers[i];
+
+        if (timer->expires_ps > kernel_now_ps(kc))
+            continue;
+        timer->expires_ps = UINT64_MAX;
+        kernel_run(kc, hrtimer);
+        timer->function(timer->ctx);
+        cpu_pay();
+    }
+}
+
+void hrtimer_init(struct hrtimer *timer, struct kernel_cpu *kc, void (*function)(void *ctx),
+                  void *ctx)
+{
+    struct tick *tick = &kc->tick;
+
+    SIM_CHECK(kc->kernel->sim, tick->hrtimer_count < HRTIMERS_MAX, "%d timers a CPU at most",
+              HRTIMERS_MAX);
+    *timer = (struct hrtimer){ .expires_ps = UINT64_MAX, .function = function, .ctx = ctx };
+    tick->hrtimers[tick->hrtimer_count++] = timer;
+}
+
+void hrtimer_start(struct kernel_cpu *kc, struct hrtimer *timer, uint64_t expires_ps)
+{
+    cpu_pay();
+    timer->expires_ps = expires_ps;
+    program(kc);
+}
+
+void run_timer_softirq(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    kernel_run(kc, timer_softirq);
+    while (tick->background_ps <= kernel_now_ps(kc))
+        tick->background_ps += kc->kernel->params->background_timer_ps;
+    tick->wheel_ps = tick->background_ps;
+    try_to_wake_up(&kc->kworker);
+    cpu_pay();
+    program(kc);
+}
+
+/* ---- idle
+ * ------------------------------------------------------------------------------------------ */
+
+void tick_irq_enter(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    if (!tick->stopped)
+        return;
+    kernel_charge(kc, irq_entry_nohz);
+    cpu_pay();
+    if (tick->next.ps > kernel_now_ps(kc))
+        return;
+    update_jiffies(kc);
+    kernel_charge(kc, jiffies_update);
+}
+
+void tick_nohz_idle_stop(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    if (!kc->kernel->params->nohz || tick->stopped || tick->rcu_waits ||
+        tick->wheel_ps <= tick->next.ps)
+        return;
+    kernel_run(kc, nohz_stop);
+    if (kc->need_resched)
+        return;
+    tick->stopped = true;
+    tick->stopped_before = tick->next.n;
+    program(kc);
+}
+
+void tick_nohz_idle_exit(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    if (!tick->stopped)
+        return;
+    kernel_run(kc, nohz_restart);
+    update_jiffies(kc);
+    if (tick->next.n != tick->stopped_before)
+        kernel_run(kc, nohz_catch_up);
+    tick->stopped = false;
+    program(kc);
+}

@@ -1,0 +1,62 @@
+#include "models/kernel/udp.h"
+
+#include "models/kernel/kernel.h"
+#include "models/kernel/net.h"
+
+#define UDP_HEADER_BYTES 8u
+
+/* A packet's visit, in order. */
+static struct sock *lookup(struct net *net, unsigned port);
+static void lose(struct kernel_cpu *kc, struct packet *pkt, enum drop_place place);
+
+void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
+{
+    struct net *net = kc->kernel->net;
+    struct sock *sk;
+    unsigned port, length;
+
+    kernel_charge(kc, udp_rcv);
+    if (offset + UDP_HEADER_BYTES > pkt->header_bytes) {
+        lose(kc, pkt, DROP_UDP_HEADER);
+        return;
+    }
+    port = (unsigned)pkt->header[offset + 2] << 8 | pkt->header[offset + 3];
+    length = (unsigned)pkt->header[offset + 4] << 8 | pkt->header[offset + 5];
+    if (length < UDP_HEADER_BYTES || offset + length + ETHERNET_FCS_BYTES > pkt->frame_bytes) {
+        lose(kc, pkt, DROP_UDP_HEADER);
+        return;
+    }
+    sk = lookup(net, port);
+    if (!sk) {
+        lose(kc, pkt, DROP_UDP_NO_PORT);
+        return;
+    }
+    if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2)
+        kernel_charge(kc, udp_busylock);
+    if (!sock_charge(sk, pkt)) {
+        sk->drops++;
+        lose(kc, pkt, DROP_UDP_RCVBUF);
+        return;
+    }
+    sock_queue_rcv(sk, pkt);
+}
+
+static struct sock *lookup(struct net *net, unsigned port)
+{
+    for (unsigned i = 0; i < net->udp_count; i++) {
+        if (net->udp[i]->port == port)
+            return net->udp[i];
+    }
+    return NULL;
+}
+
+static void lose(struct kernel_cpu *kc, struct packet *pkt, enum drop_place place)
+{
+    struct snmp *snmp = &kc->kernel->net->snmp;
+
+    snmp->udp_no_ports += place == DROP_UDP_NO_PORT;
+    snmp->udp_rcvbuf_errors += place == DROP_UDP_RCVBUF;
+    snmp->udp_in_errors += place != DROP_UDP_NO_PORT;
+    cpu_pay();
+    packet_drop(pkt, place);
+}

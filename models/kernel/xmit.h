@@ -1,0 +1,46 @@
+/* Transmit: a packet for a device goes to its driver, or waits in the device's queue.
+ *
+ * From:  ip_forward.c     To: driver_e1000.c (start_xmit)
+ * Lost:  a packet that finds the queue at its limit (TX_QUEUE_FULL).
+ * Rule:  with nothing queued and room in the ring a packet passes the queue by. A driver stops its
+ *        device when the ring runs short and wakes it when enough has been sent; the NET_TX softirq
+ *        then empties the queue, 64 packets a turn.
+ * Time:  dev-queue-xmit around the driver's xmit-frame; the same a packet out of the queue.
+ * Not modelled: queueing disciplines other than one first-in first-out queue, several transmit
+ *        queues, byte queue limits, segmentation.
+ * Source: Linux 6.1.192 net/core/dev.c, net/sched/sch_generic.c.
+ */
+#ifndef MODELS_KERNEL_XMIT_H
+#define MODELS_KERNEL_XMIT_H
+
+#include "models/packet.h"
+
+#define DEV_TX_WEIGHT 64u
+
+struct kernel_cpu;
+
+struct net_device {
+    const char *name; /* borrowed */
+    struct kernel_cpu *kc;
+    struct packet_queue qdisc;
+    bool stopped;   /* by its driver: the ring is short of room */
+    bool scheduled; /* on the CPU's list for NET_TX */
+    struct net_device *next_output;
+    /* ndo_start_xmit: takes the packet; the device is not stopped. */
+    void (*start_xmit)(void *driver, struct packet *pkt);
+    void *driver;
+    uint64_t tx_packets; /* in the window */
+};
+
+void net_device_init(struct net_device *dev, struct kernel_cpu *kc, const char *name);
+
+/* In a softirq. Takes ownership. */
+void dev_queue_xmit(struct net_device *dev, struct packet *pkt);
+
+/* From the driver. wake raises NET_TX when packets wait. */
+void netif_stop_queue(struct net_device *dev);
+void netif_wake_queue(struct net_device *dev);
+
+void net_tx_action(struct kernel_cpu *kc);
+
+#endif

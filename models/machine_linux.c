@@ -1,0 +1,177 @@
+/* The sheet of the schematic with the Linux host on it. */
+#include <string.h>
+
+#include "models/machine.h"
+
+#define FIRST_PID  101
+#define FIRST_IRQ  10
+#define FIRST_NAPI 8193u /* above the largest CPU number of Debian's kernel */
+
+void machine_linux_init_host(struct machine *m, const struct model_run *run)
+{
+    struct machine_linux *os = &m->os;
+    const struct nicsim_params *params = m->params;
+    struct kernel_cpu *kc = &os->kernel.cpus[0];
+
+    if (run->events)
+        event_trace_begin(&os->trace, run->events);
+    kernel_init(&os->kernel, m->sim, &m->cpu, params, run->events ? &os->trace : NULL);
+    os->kernel.net = &os->net;
+    for (size_t i = 0; i < params->process_count; i++) {
+        const struct process_params *process = &params->processes[i];
+        int pid = FIRST_PID + (int)i;
+
+        switch ((enum process_kind)process->kind) {
+        case PROCESS_UDP_READER:
+            reader_init(&os->readers[i], kc, process, pid);
+            os->net.udp[os->net.udp_count++] = &os->readers[i].sock;
+            break;
+        case PROCESS_PACKET_READER:
+            reader_init(&os->readers[i], kc, process, pid);
+            os->net.taps[os->net.tap_count++] = &os->readers[i].sock;
+            break;
+        case PROCESS_HOG:
+        case PROCESS_KERNEL_SECTION:
+            hog_init(&os->hogs[i], kc, process, pid);
+            break;
+        }
+    }
+}
+
+void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
+{
+    struct machine_nic *nic = &m->nics[i];
+    const struct nic_params *params = &m->params->machine.nics[i];
+    struct kernel_cpu *kc = &m->os.kernel.cpus[0];
+
+    rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
+    moderation_init(&nic->moderation, m->sim, bus, params);
+    irq_desc_init(&nic->irq, kc, FIRST_IRQ + (unsigned)i, params->interrupt == NIC_INTERRUPT_MSIX);
+    net_device_init(&nic->net_dev, kc, params->name);
+    e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
+
+    /* Receive: wire to host memory. */
+    nic->rx_link.out = mac_rx_in(&nic->mac);
+    nic->mac.rx_out = rx_buffer_in(&nic->rx_buffer);
+    nic->rx_buffer.out = rx_queue_in(&nic->rx_queue);
+    nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
+    nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
+    nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
+    nic->rx_queue.filled = moderation_rx_event(&nic->moderation);
+
+    /* Transmit: host memory to wire. */
+    nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);
+    nic->tx_queue.out = mac_tx_in(&nic->mac);
+    nic->tx_queue.finished = moderation_tx_event(&nic->moderation);
+    nic->mac.tx_out = link_in(&nic->tx_link);
+    nic->mac.tx_sent = tx_queue_sent(&nic->tx_queue);
+    nic->tx_link.sent = mac_link_sent(&nic->mac);
+    nic->tx_link.out = sink_in(&nic->sink);
+
+    /* The interrupt: moderation, controller, vector, handler. */
+    nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
+    nic->vector = nic->irq.vector;
+    request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);
+
+    /* The driver between the device and the kernel. */
+    nic->e1000.rx = &nic->rx_queue;
+    nic->e1000.tx = &nic->tx_queue;
+    nic->e1000.moderation = &nic->moderation;
+    nic->e1000.dev = &nic->net_dev;
+    nic->net_dev.start_xmit = e1000_xmit_frame;
+    nic->net_dev.driver = &nic->e1000;
+    e1000_up(&nic->e1000);
+}
+
+void machine_linux_start(struct machine *m, size_t route)
+{
+    struct machine_linux *os = &m->os;
+
+    os->net.route = &m->nics[route].net_dev;
+    for (size_t i = 0; i < m->params->process_count; i++) {
+        if (os->readers[i].kc)
+            wake_up_new_task(&os->readers[i].task);
+        if (os->hogs[i].kc)
+            wake_up_new_task(&os->hogs[i].task);
+    }
+    kernel_start(&os->kernel);
+}
+
+/* ---- measuring --------------------------------------------------------------------------- */
+
+void machine_linux_window_open(struct machine *m)
+{
+    struct machine_linux *os = &m->os;
+
+    kernel_window_open(&os->kernel);
+    memset(&os->net.snmp, 0, sizeof os->net.snmp);
+    for (size_t i = 0; i < m->params->process_count; i++) {
+        if (os->readers[i].kc) {
+            task_window_open(&os->readers[i].task);
+            os->readers[i].sock.drops = os->readers[i].sock.wakeups = 0;
+        }
+        if (os->hogs[i].kc) {
+            task_window_open(&os->hogs[i].task);
+            os->hogs[i].sections = 0;
+        }
+    }
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct machine_nic *nic = &m->nics[i];
+
+        nic->irq.count = nic->irq.unhandled = 0;
+        nic->moderation.interrupts = 0;
+        nic->rx_buffer.waited = nic->rx_queue.dry = 0;
+        nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
+        nic->net_dev.tx_packets = 0;
+    }
+}
+
+static double share(uint64_t part_ps, uint64_t whole_ps)
+{
+    return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
+}
+
+void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
+{
+    const struct machine_linux *os = &m->os;
+    const struct kernel_cpu *kc = &os->kernel.cpus[0];
+    uint64_t window_ps = m->window_close_ps - m->window_open_ps;
+
+    x->ksoftirqd_run_share = share(task_run_ps(&kc->ksoftirqd), window_ps);
+    x->context_switches = kc->rq.nr_switches;
+    x->timer_interrupts = kc->tick.interrupts;
+    x->net_rx_softirqs = kc->softirqs.counts[NET_RX_SOFTIRQ];
+    x->softnet_processed = kc->softnet.processed;
+    x->time_squeeze = kc->softnet.time_squeeze;
+    x->ksoftirqd_wakeups = kc->softirqs.softirqd_wakeups;
+    x->udp_in_datagrams = os->net.snmp.udp_in_datagrams;
+    x->udp_in_errors = os->net.snmp.udp_in_errors;
+    x->udp_rcvbuf_errors = os->net.snmp.udp_rcvbuf_errors;
+    x->udp_no_ports = os->net.snmp.udp_no_ports;
+    for (size_t i = 0; i < m->params->process_count; i++) {
+        const struct reader *reader = &os->readers[i];
+
+        if (reader->kc) {
+            x->reader_run_share += share(task_run_ps(&reader->task), window_ps);
+            x->reader_voluntary_switches += reader->task.nvcsw;
+            x->reader_involuntary_switches += reader->task.nivcsw;
+            x->reader_wakeups += reader->sock.wakeups;
+            x->socket_mean_packets += packet_queue_mean_length(&reader->sock.queue, window_ps);
+            if (reader->sock.queue.longest > x->socket_max_packets)
+                x->socket_max_packets = reader->sock.queue.longest;
+        }
+        if (os->hogs[i].kc)
+            x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
+    }
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        x->napi_polls += m->nics[i].e1000.napi.polls;
+        x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
+        x->unhandled_interrupts += m->nics[i].irq.unhandled;
+    }
+}
+
+void machine_apply_coalesce(struct machine *m, size_t nic)
+{
+    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+        e1000_coalesce_changed(&m->nics[nic].e1000);
+}

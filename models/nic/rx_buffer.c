@@ -1,0 +1,70 @@
+#include "models/nic/rx_buffer.h"
+
+#include <string.h>
+
+/* A frame's visit, in order. */
+static void accept_frame(void *ctx, struct packet *pkt);
+static void drain(void *ctx);
+static void free_bytes(void *ctx, struct packet *pkt);
+
+void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_queue *queue,
+                    const struct nic_params *params)
+{
+    memset(buffer, 0, sizeof *buffer);
+    buffer->sim = sim;
+    buffer->params = params;
+    buffer->queue = queue;
+    packet_queue_init(&buffer->frames, sim, "rx_buffer");
+}
+
+struct packet_port rx_buffer_in(struct rx_buffer *buffer)
+{
+    return (struct packet_port){ .send = accept_frame, .ctx = buffer };
+}
+
+struct signal_port rx_buffer_room(struct rx_buffer *buffer)
+{
+    return (struct signal_port){ .signal = drain, .ctx = buffer };
+}
+
+struct packet_port rx_buffer_transferred(struct rx_buffer *buffer)
+{
+    return (struct packet_port){ .send = free_bytes, .ctx = buffer };
+}
+
+static void accept_frame(void *ctx, struct packet *pkt)
+{
+    struct rx_buffer *buffer = ctx;
+
+    if (buffer->params->rx_buffer_bytes == 0) {
+        packet_port_send(&buffer->out, pkt);
+        return;
+    }
+    if (buffer->held_bytes + pkt->frame_bytes > buffer->params->rx_buffer_bytes) {
+        packet_drop(pkt, DROP_RX_BUFFER_FULL);
+        return;
+    }
+    buffer->held_bytes += pkt->frame_bytes;
+    if (packet_queue_is_empty(&buffer->frames) && rx_queue_has_descriptor(buffer->queue)) {
+        packet_port_send(&buffer->out, pkt);
+        return;
+    }
+    buffer->waited++;
+    packet_queue_push(&buffer->frames, pkt);
+}
+
+static void drain(void *ctx)
+{
+    struct rx_buffer *buffer = ctx;
+
+    while (!packet_queue_is_empty(&buffer->frames) && rx_queue_has_descriptor(buffer->queue))
+        packet_port_send(&buffer->out, packet_queue_pop(&buffer->frames));
+}
+
+static void free_bytes(void *ctx, struct packet *pkt)
+{
+    struct rx_buffer *buffer = ctx;
+
+    if (buffer->params->rx_buffer_bytes)
+        buffer->held_bytes -= pkt->frame_bytes;
+}

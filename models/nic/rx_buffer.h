@@ -1,0 +1,38 @@
+/* On-chip receive buffer: holds whole frames until a descriptor is free and the bus has taken them.
+ *
+ * From:  nic/mac.c          To: nic/rx_queue.c
+ * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
+ * go straight on and are refused there when no descriptor is free. Time:  a frame leaves when the
+ * ring has a descriptor for it; its bytes are free when its transfer is over. Not modelled:
+ * cut-through, the split between receive and transmit. Numbers: machine.nics.*.rx-buffer in
+ * models/params_linux.def.
+ */
+#ifndef MODELS_NIC_RX_BUFFER_H
+#define MODELS_NIC_RX_BUFFER_H
+
+#include "models/nic/rx_queue.h"
+#include "models/packet.h"
+#include "models/params.h"
+#include "models/ports.h"
+
+struct rx_buffer {
+    struct sim *sim;                 /* borrowed */
+    const struct nic_params *params; /* borrowed */
+    const struct rx_queue *queue;    /* borrowed: has it a descriptor? */
+    struct packet_queue frames;      /* wait for a descriptor */
+    uint64_t held_bytes;             /* of those that wait or are being transferred */
+    uint64_t waited;                 /* frames that found no descriptor, in the window */
+    struct packet_port out;          /* the queue */
+};
+
+void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_queue *queue,
+                    const struct nic_params *params);
+
+/* Where the MAC sends. Owns every frame it is given, and never refuses one. */
+struct packet_port rx_buffer_in(struct rx_buffer *buffer);
+
+/* Descriptors were lent; a frame's transfer is over (its bytes are free). */
+struct signal_port rx_buffer_room(struct rx_buffer *buffer);
+struct packet_port rx_buffer_transferred(struct rx_buffer *buffer);
+
+#endif
