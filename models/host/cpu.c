@@ -70,6 +70,8 @@ static void set_vector_level(void *ctx, bool asserted)
 {
     struct cpu_vector *vector = ctx;
 
+    if (vector->edge && !asserted)
+        return; /* a message has no end */
     vector->asserted = asserted;
     if (asserted && !vector->running)
         sim_cpu_post_dispatch(vector->cpu->core);
