@@ -51,6 +51,7 @@ struct rq {
     struct cfs_rq cfs;
     struct fair_tunables tunables;
     struct task_struct *curr;
+    unsigned nr_tasks;      /* runnable, in all sessions; the idle task is not one */
     uint64_t clock_ps;      /* the queue's clock: read by what is booked, set by update_rq_clock */
     bool skip_clock_update; /* the next schedule uses the clock as it stands */
     struct cfs_rq session_queues[SESSIONS_MAX];
