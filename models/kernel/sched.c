@@ -119,11 +119,12 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 {
     struct rq *rq = &kc->rq;
     struct task_struct *prev = rq->curr, *next;
-    bool sleeps = !preempted && prev != &kc->idle && prev->state != TASK_STATE_RUNNING;
     uint64_t now_ps;
+    bool sleeps;
 
     cpu_pay();
     cpu_spl_raise(kc->cpu, IPL_CLOCK);
+    sleeps = !preempted && prev != &kc->idle && prev->state != TASK_STATE_RUNNING;
     if (!rq->skip_clock_update)
         update_rq_clock(kc);
     rq->skip_clock_update = false;
@@ -160,16 +161,28 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     return next;
 }
 
-void schedule(struct kernel_cpu *kc)
+/* The task leaves the CPU, and comes back when it is picked again. */
+static void give_way(struct kernel_cpu *kc, bool preempted)
 {
     struct task_struct *self = kc->rq.curr;
 
-    if (schedule_out(kc, false) == self) {
+    if (schedule_out(kc, preempted) == self) {
         cpu_spl_lower(kc->cpu, IPL_NONE);
         return;
     }
     context_sleep(); /* dispatch_tasks brings the next */
     kernel_run(kc, switch_in);
+}
+
+void schedule(struct kernel_cpu *kc)
+{
+    give_way(kc, false);
+}
+
+void preempt_check_resched(struct kernel_cpu *kc)
+{
+    if (kc->need_resched && kc->kernel->params->preemption == PREEMPT_FULL && !in_interrupt(kc))
+        give_way(kc, true);
 }
 
 bool cond_resched(struct kernel_cpu *kc)

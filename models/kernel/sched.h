@@ -10,7 +10,8 @@
  *        inside schedule, as they are while the kernel holds its run queue.
  * Rule:  a task is preempted in user mode at the end of any interrupt once need_resched is set; in
  *        kernel mode only where it offers the CPU (cond_resched) or, with full preemption, at the
- * end of any interrupt while nothing forbids it. Not modelled: real-time classes, several CPUs.
+ *        end of any interrupt while nothing forbids it, and where what forbade it ends.
+ * Not modelled: real-time classes, several CPUs.
  */
 #ifndef MODELS_KERNEL_SCHED_H
 #define MODELS_KERNEL_SCHED_H
@@ -74,6 +75,9 @@ bool try_to_wake_up(struct task_struct *task);
 /* The task itself: gives up the CPU if its state says so or another is to run. */
 void schedule(struct kernel_cpu *kc);
 bool cond_resched(struct kernel_cpu *kc);
+
+/* The task itself, where preemption is allowed again: with full preemption it gives way at once. */
+void preempt_check_resched(struct kernel_cpu *kc);
 
 /* From the last interrupt on the stack, on its way back to the task below. */
 void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user);

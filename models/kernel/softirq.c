@@ -86,9 +86,9 @@ void local_bh_enable(struct kernel_cpu *kc)
     SIM_CHECK(kc->kernel->sim, kc->softirq_count >= SOFTIRQ_DISABLE,
               "bottom halves enabled that were not disabled");
     kc->softirq_count -= SOFTIRQ_DISABLE;
-    if (in_interrupt(kc) || !kc->softirqs.pending)
-        return;
-    softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+    if (!in_interrupt(kc) && kc->softirqs.pending)
+        softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+    preempt_check_resched(kc);
 }
 
 /* ---- the loop
