@@ -1,5 +1,6 @@
-/* A Linux host for hand-worked timelines: a CPU of 1 MHz, every step of the kernel one cycle, NICs
- * on links where a 64-byte frame takes 1 us, HZ 100, no background timer, no sleep states.
+/* A Linux host for hand-worked timelines: a CPU of 1 MHz, every step of the kernel one cycle, HZ
+ * 100, no background timer, no sleep states. Frames are put into a NIC's MAC; the bus takes no
+ * time.
  *
  * One cycle is 1 us, so every moment is a whole number of microseconds. A test fills
  * lm->params (costs included), builds, and adds what it needs beside the machine's own parts:
@@ -46,6 +47,7 @@ struct linux_irq {
 struct linux_machine {
     struct nicsim_params params;
     struct sim_options options;
+    bool quiet; /* no events are kept */
     struct sim *sim;
     struct machine machine;
     struct kernel_cpu *kc;
@@ -129,7 +131,7 @@ static inline void linux_machine_build(struct linux_machine *lm)
 
     lm->events = open_memstream(&lm->text, &lm->text_bytes);
     ck_assert_ptr_nonnull(lm->events);
-    run.events = lm->events;
+    run.events = lm->quiet ? NULL : lm->events;
     lm->sim = sim_create();
     sim_set_options(lm->sim, lm->options);
     ck_assert(machine_init(m, lm->sim, &lm->params, &run, 0, NULL));
@@ -138,8 +140,13 @@ static inline void linux_machine_build(struct linux_machine *lm)
                           "template", NULL));
 }
 
+/* Once all that had to be said has been: the identities hold at the end of every test. */
 static inline void linux_machine_free(struct linux_machine *lm)
 {
+    char text[256] = "";
+
+    machine_window_close(&lm->machine, sim_now_ps(lm->sim));
+    ck_assert_msg(machine_identities_hold(&lm->machine, text, sizeof text), "%s", text);
     source_fini(&lm->template);
     machine_fini(&lm->machine);
     sim_destroy(lm->sim);
@@ -161,6 +168,7 @@ static inline void linux_event_fires(void *ctx)
         irq_port_set_level(event->vector, true);
     } else {
         struct packet *pkt = packet_take(&lm->machine.packets);
+        struct packet_port mac;
 
         pkt->frame_bytes = 64;
         pkt->flow = 0;
@@ -171,7 +179,8 @@ static inline void linux_event_fires(void *ctx)
             pkt->header[25] -= 2;
         }
         packet_offer(pkt, sim_now_ps(lm->sim));
-        link_send(&lm->machine.nics[event->nic].rx_link, pkt);
+        mac = mac_rx_in(&lm->machine.nics[event->nic].mac);
+        packet_port_send(&mac, pkt);
     }
 }
 
@@ -186,11 +195,11 @@ static inline struct linux_event *linux_event_at(struct linux_machine *lm, uint6
     return event;
 }
 
-/* A frame whose last bit arrives at ps, 1 us after its first. */
+/* A frame of 64 bytes whose last bit arrives at ps; it lies in the ring at the same instant. */
 static inline struct linux_event *linux_frame_at(struct linux_machine *lm, unsigned nic,
                                                  uint64_t ps)
 {
-    struct linux_event *event = linux_event_at(lm, ps - US);
+    struct linux_event *event = linux_event_at(lm, ps);
 
     event->nic = nic;
     return event;
@@ -233,14 +242,14 @@ static inline void linux_interrupt_at(struct linux_machine *lm, struct linux_irq
     linux_event_at(lm, ps)->vector = &irq->desc.vector;
 }
 
-/* Up to, not including, ps; then the identities. */
+/* Up to, not including, ps; CPU time is booked, and adds up. */
 static inline void linux_run_until(struct linux_machine *lm, uint64_t ps)
 {
     char text[256] = "";
 
     sim_run_until(lm->sim, ps);
-    machine_window_close(&lm->machine, sim_now_ps(lm->sim));
-    ck_assert_msg(machine_identities_hold(&lm->machine, text, sizeof text), "%s", text);
+    cpu_window_close(&lm->machine.cpu, sim_now_ps(lm->sim));
+    ck_assert_msg(cpu_identity_holds(&lm->machine.cpu, text, sizeof text), "%s", text);
     fflush(lm->events);
 }
 
