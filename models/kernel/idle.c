@@ -34,7 +34,7 @@ static void idle_until_interrupted(struct kernel_cpu *kc)
     kc->halted = true;
     context_sleep();
     if (!kc->need_resched)
-        kernel_charge(kc, idle_again);
+        kernel_run(kc, idle_again);
 }
 
 static int choose_cstate(const struct kernel_cpu *kc)
