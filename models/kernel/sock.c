@@ -53,14 +53,14 @@ static void data_ready(struct sock *sk)
     }
     kernel_charge(sk->kc, sock_wake);
     sk->sleeper = NULL;
-    sk->wakeups++;
+    cpu_count(&sk->wakeups, 1);
     try_to_wake_up(sleeper);
 }
 
 /* ---- the reader
  * ------------------------------------------------------------------------------------ */
 
-struct packet *sock_recv(struct sock *sk, struct task_struct *self)
+struct packet *sock_recv(struct sock *sk, struct task_struct *self, bool *others_wait)
 {
     struct kernel_cpu *kc = sk->kc;
     struct packet *pkt;
@@ -77,6 +77,7 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
         spliced = sk->queue.length > 1;
     }
     pkt = packet_queue_pop(&sk->queue);
+    *others_wait = sk->queue.length > 0;
     if (sk->lazy)
         sk->reader_packets--;
     give_back(sk, pkt->truesize_bytes);

@@ -8,7 +8,7 @@
 /* A packet's last steps, in order. */
 static void run(void *arg);
 static struct packet *recvfrom(struct reader *reader);
-static void free_skb(struct reader *reader, const struct packet *pkt);
+static void free_skb(struct reader *reader, bool others_wait);
 static void exit_to_user_mode(struct reader *reader);
 
 #define COPY_UNIT_BYTES 64u
@@ -49,33 +49,33 @@ static struct packet *recvfrom(struct reader *reader)
     const struct kernel_costs *costs = &kc->kernel->scaled;
     struct packet *pkt;
     uint64_t bytes;
+    bool others_wait;
 
     kernel_charge(kc, user_loop);
     task_exit_user(&reader->task);
     kernel_charge(kc, syscall_entry);
     kernel_charge(kc, recv_entry);
-    pkt = sock_recv(&reader->sock, &reader->task);
+    pkt = sock_recv(&reader->sock, &reader->task, &others_wait);
     kernel_charge(kc, recv_finish);
-    if (reader->sock.queue.length > 0)
+    if (others_wait)
         kernel_charge(kc, recv_more);
     bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
     kernel_charge(kc, recv_copy);
     cpu_charge(bytes / COPY_UNIT_BYTES * costs->copy_each_64_cycles);
-    kc->kernel->net->snmp.udp_in_datagrams += reader->sock.lazy;
-    free_skb(reader, pkt);
+    cpu_count(&kc->kernel->net->snmp.udp_in_datagrams, reader->sock.lazy);
+    free_skb(reader, others_wait);
     exit_to_user_mode(reader);
     return pkt;
 }
 
 /* A buffer from the slab in use is cheap to free; every so often a slab is given back. */
-static void free_skb(struct reader *reader, const struct packet *pkt)
+static void free_skb(struct reader *reader, bool others_wait)
 {
     struct kernel_cpu *kc = reader->kc;
     uint64_t every = kc->kernel->scaled.rx_slab_every_packets;
 
-    (void)pkt;
     kernel_charge(kc, recv_free);
-    if (reader->sock.queue.length > 0)
+    if (others_wait)
         kernel_charge(kc, recv_free_cold);
     if (every && reader->received % every == 0)
         kernel_charge(kc, recv_free_slab);
