@@ -266,11 +266,11 @@ static bool queue_holds(struct packet_queue *queue, void *arg)
 void machine_window_open(struct machine *m, uint64_t at_ps)
 {
     m->window_open_ps = at_ps;
+    cpu_window_open(&m->cpu, at_ps); /* first: what is owed up to here belongs to the time before */
     packet_pool_window_open(&m->packets);
     for_each_queue(m, open_queue, &at_ps);
     if (m->params->kernel.receive_path == RECEIVE_NAPI)
         machine_linux_window_open(m);
-    cpu_window_open(&m->cpu, at_ps);
     irq_chip_window_open(&m->irq_chip);
     m->polling.rounds = 0;
     m->timer.lost = 0;

@@ -94,7 +94,7 @@ static int poll_one(struct napi *napi, struct napi_list *repoll)
     int work = 0;
 
     kernel_charge(kc, napi_poll);
-    napi->polls++;
+    cpu_count(&napi->polls, 1);
     if (napi->state & NAPI_STATE_SCHED) {
         work = napi->poll(napi, NAPI_WEIGHT);
         cpu_pay();

@@ -160,5 +160,5 @@ static void wakeup_softirqd(struct kernel_cpu *kc)
 {
     kernel_run(kc, wakeup_softirqd);
     if (try_to_wake_up(&kc->ksoftirqd))
-        kc->softirqs.softirqd_wakeups++;
+        cpu_count(&kc->softirqs.softirqd_wakeups, 1);
 }
