@@ -86,6 +86,9 @@ void order_napi_handler_raised(struct order_checker *c, unsigned n)
                            "irq %u raises NET_RX, but the NAPI of %s is already owned",
                            cpu->irq_number, napi->device);
     }
+    /* It may be in its own poll, whose completion was not known to be ahead. */
+    if (napi->state == ORDER_NAPI_UNKNOWN && polling && napi->polled_serial != cpu->rx_serial)
+        cpu->rx_stray_raise = true;
     napi->state = ORDER_NAPI_OWNED;
     napi->needs_raise = false;
 }
