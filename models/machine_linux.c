@@ -14,7 +14,7 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     struct kernel_cpu *kc = &os->kernel.cpus[0];
 
     if (run->events)
-        event_trace_begin(&os->trace, run->events);
+        event_trace_begin(&os->trace, run->events, KERNEL_CPUS_MAX);
     kernel_init(&os->kernel, m->sim, &m->cpu, params, run->events ? &os->trace : NULL);
     os->kernel.net = &os->net;
     for (size_t i = 0; i < params->process_count; i++) {

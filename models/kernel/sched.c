@@ -91,10 +91,12 @@ static void check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
 bool try_to_wake_up(struct task_struct *task)
 {
     struct kernel_cpu *kc = task->kc;
+    enum ipl before;
 
     cpu_pay();
     if (task->state == TASK_STATE_RUNNING)
         return false;
+    before = cpu_spl_raise(kc->cpu, IPL_CLOCK); /* the task's pi_lock, interrupts off */
     TRACE(kc, trace_sched_waking(kc, task));
     if (kc->rq.curr != &kc->idle)
         kernel_charge(kc, wake_up_preempt);
@@ -106,6 +108,7 @@ bool try_to_wake_up(struct task_struct *task)
     task->state = TASK_STATE_RUNNING;
     check_preempt_curr(kc, task);
     TRACE(kc, trace_sched_wakeup(kc, task));
+    cpu_spl_lower(kc->cpu, before);
     kernel_charge(kc, wake_up_exit);
     return true;
 }
@@ -113,7 +116,17 @@ bool try_to_wake_up(struct task_struct *task)
 /* ---- changing hands ----------------------------------------------------------------------------
  */
 
-/* Decides who runs, with interrupts off. Returns the next task; when it is not the one that ran,
+/* A worker that waits for work is idle, not asleep. */
+static const char *state_letters(const struct kernel_cpu *kc, const struct task_struct *task,
+                                 bool sleeps, bool preempted)
+{
+    if (sleeps)
+        return task == &kc->kworker ? "I" : "S";
+    return preempted ? "R+" : "R";
+}
+
+/* Decides who runs, with interrupts off. preempted: in the kernel, so that a task which has only
+ * made up its mind to sleep stays runnable. Returns the next task; when it is not the one that ran,
  * the switch happens as soon as the caller leaves the CPU. */
 static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 {
@@ -157,7 +170,7 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
         prev->nivcsw++;
     if (next != &kc->idle)
         kc->tick.rcu_waits = true;
-    TRACE(kc, trace_sched_switch(kc, prev, next, !sleeps && prev != &kc->idle));
+    TRACE(kc, trace_sched_switch(kc, prev, next, state_letters(kc, prev, sleeps, preempted)));
     return next;
 }
 
@@ -190,7 +203,7 @@ bool cond_resched(struct kernel_cpu *kc)
     kernel_run(kc, cond_resched);
     if (!kc->need_resched)
         return false;
-    schedule(kc);
+    give_way(kc, true);
     return true;
 }
 
@@ -201,7 +214,7 @@ void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user)
 
     cpu_pay();
     cpu_account(task_account(prev));
-    next = schedule_out(kc, true);
+    next = schedule_out(kc, !to_user);
     if (to_user)
         prev->switched_out_by_interrupt = true;
     /* One that was switched out here before goes the rest of its way back first. */
