@@ -75,6 +75,9 @@ struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name
 enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level);
 void cpu_spl_lower(struct cpu *cpu, enum ipl level);
 
+/* The cycle counter: edges of the clock since time 0. */
+uint64_t cpu_cycle_counter(const struct cpu *cpu);
+
 /* Interrupts taken by the vector that port drives, in the window. */
 uint64_t cpu_interrupts_taken(const struct irq_port *port);
 
