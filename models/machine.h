@@ -12,10 +12,13 @@
 #include "models/host/timer.h"
 #include "models/kernel/bsd.h"
 #include "models/kernel/bsd_polling.h"
+#include "models/kernel/cycle_limit.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
 #include "models/kernel/ip.h"
 #include "models/kernel/netdevice.h"
+#include "models/kernel/queue_feedback.h"
+#include "models/kernel/screen.h"
 #include "models/metrics.h"
 #include "models/nic/dma.h"
 #include "models/nic/irq_line.h"
@@ -24,6 +27,8 @@
 #include "models/nic/tx_queue.h"
 #include "models/packet.h"
 #include "models/params.h"
+#include "models/user/compute.h"
+#include "models/user/screend.h"
 #include "models/wire/link.h"
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
@@ -63,6 +68,11 @@ struct machine {
     struct ip ip;
     struct bsd bsd;
     struct bsd_polling polling;
+    struct queue_feedback feedback;
+    struct cycle_limit cycle_limit;
+    struct screen screen;
+    struct screend screend;
+    struct compute compute;
 };
 
 /* Wires the machine and starts its traffic at the present time. False + err when a capture cannot

@@ -9,6 +9,8 @@
 #define IPV4_HEADER_LEAST 20u
 
 /* A packet's visit, in order. */
+static bool is_refused(struct packet *pkt);
+static void send_on(struct ip *ip, struct packet *pkt);
 static uint64_t forward_cost(struct ip *ip);
 static bool is_ipv4(const struct packet *pkt);
 static bool header_is_good(const struct packet *pkt);
@@ -22,22 +24,40 @@ void ip_init(struct ip *ip, struct sim *sim, const struct kernel_params *params,
     ip->params = params;
     ip->forward_cycles = cost_cycles(costs, costs->ip_forward_cycles);
     ip->output_cycles = cost_cycles(costs, costs->ip_output_cycles);
+    ip->screen_cycles = cost_cycles(costs, costs->screen_input_cycles);
     sim_random_init(&ip->random, seed, replication, "ip");
 }
 
 void ip_input(struct ip *ip, struct packet *pkt)
 {
+    cpu_charge(ip->screen ? ip->screen_cycles : forward_cost(ip));
+    if (is_refused(pkt))
+        return;
+    if (ip->screen) {
+        cpu_run(0); /* pays for it: screend takes from the screening queue */
+        screen_enqueue(ip->screen, pkt);
+        return;
+    }
+    send_on(ip, pkt);
+}
+
+void ip_forward(struct ip *ip, struct packet *pkt)
+{
     cpu_charge(forward_cost(ip));
-    if (!is_ipv4(pkt)) {
-        cpu_run(0);
-        packet_drop(pkt, DROP_NOT_IP);
-        return;
-    }
-    if (!header_is_good(pkt)) {
-        cpu_run(0);
-        packet_drop(pkt, DROP_IP_HEADER);
-        return;
-    }
+    send_on(ip, pkt);
+}
+
+static bool is_refused(struct packet *pkt)
+{
+    if (is_ipv4(pkt) && header_is_good(pkt))
+        return false;
+    cpu_run(0);
+    packet_drop(pkt, is_ipv4(pkt) ? DROP_IP_HEADER : DROP_NOT_IP);
+    return true;
+}
+
+static void send_on(struct ip *ip, struct packet *pkt)
+{
     decrement_time_to_live(pkt);
     packet_stamp_running(pkt, STAGE_RX_IP);
     cpu_run(ip->output_cycles);
