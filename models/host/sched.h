@@ -2,9 +2,8 @@
  *
  * Rule:  the ready task of the highest priority runs until it sleeps; a task of higher priority
  *        that becomes ready preempts it and the preempted one goes to the head of its queue. A
- *        process in a system call is not preempted by tasks: the kernels of 1996 waited until it
- *        slept or left (Leffler et al., The Design and Implementation of the 4.3BSD UNIX Operating
- *        System, section 4.3: no preemption inside the kernel). Interrupts do not care.
+ *        process in a system call is not preempted by tasks: assumption, kernels of 1996 were not
+ *        preemptible; a task waited until the process slept or left. Interrupts do not care.
  * Time:  none of its own; what a switch costs is charged by kernel code: the task that begins, or a
  *        thread that gives the CPU back to the process it has preempted (kernel/kthread.h).
  * Not modelled: time slices, nice values, migration.

@@ -7,12 +7,14 @@
  * Lost:  a packet that finds ipintrq at its limit (IPINTRQ_FULL, drop-tail): work already done on
  *        it is lost, which is what livelock is made of.
  * Time:  interrupt once an interrupt, driver-rx a frame; thread-switch when the IP thread was
- *        asleep, or soft-interrupt when the software interrupt is taken. One interrupt drains all
- * frames waiting (rx-frames-per-interrupt limits it), so at high rates there are few interrupts,
- * each long. Polling off: the modified kernel (bsd_polling.c) made to behave as an unmodified one.
- * Its drivers have callbacks and nothing else, so the interrupt masks the device, calls both
- * callbacks without a quota and enables the device again: two times poll-callback and poll-enable
- * more an interrupt, which is all that makes it the slower one. Packets go through ipintrq.
+ *        asleep, or soft-interrupt when the software interrupt is taken.
+ * Rule:  one interrupt drains all frames waiting (rx-frames-per-interrupt limits it), so at high
+ *        rates there are few interrupts, each long.
+ * Rule:  with polling off the modified kernel (bsd_polling.c) behaves as an unmodified one. Its
+ *        drivers have callbacks and nothing else, so the interrupt masks the device, calls the
+ *        callback its status register asks for (CSR0 RINT, TINT), without a quota, and enables the
+ *        device again: poll-callback and poll-enable more an interrupt, which is all that makes it
+ *        the slower kernel. Packets go through ipintrq as before.
  * Numbers: kernel.ipintrq-maxlen, kernel.ip-input, machine.costs.* in models/params.c.
  * Sources: Mogul and Ramakrishnan, Eliminating Receive Livelock in an Interrupt-Driven Kernel,
  *          USENIX ATC 1996, sections 4 to 6; Digital UNIX runs IP input as a thread at IPL 0.

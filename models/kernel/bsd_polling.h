@@ -21,7 +21,7 @@
  *        full while packets wait for it may interrupt, once, and the thread frees the ring.
  * Not modelled: the cost of asking; a device with an enable bit for each direction.
  * Numbers: kernel.quota, machine.costs.* in models/params.c.
- * Sources: Mogul and Ramakrishnan, USENIX ATC 1996, sections 6.4, 6.6 and 7.
+ * Sources: Mogul and Ramakrishnan, USENIX ATC 1996, sections 6 and 7.
  */
 #ifndef MODELS_KERNEL_BSD_POLLING_H
 #define MODELS_KERNEL_BSD_POLLING_H

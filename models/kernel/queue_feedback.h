@@ -12,7 +12,7 @@
  *        mark in every cycle, and the kernel changes between input and screend each tick instead of
  *        every 16 packets. docs/history.md has the numbers.
  * Numbers: kernel.feedback-* in models/params.c.
- * Sources: Mogul and Ramakrishnan, USENIX ATC 1996, section 6.6.1.
+ * Sources: Mogul and Ramakrishnan, USENIX ATC 1996, section 6.
  */
 #ifndef MODELS_KERNEL_QUEUE_FEEDBACK_H
 #define MODELS_KERNEL_QUEUE_FEEDBACK_H
@@ -27,8 +27,7 @@ struct queue_feedback {
     const struct kernel_params *params; /* borrowed */
     uint64_t inhibit_packets, resume_packets, timeout_ticks;
     bool inhibits;
-    bool
-        progress; /* the queue has shrunk since the last look, or that look was no whole tick ago */
+    bool progress; /* the queue has shrunk since the last look, or no whole tick has passed */
     struct callout timeout;
     uint64_t inhibitions, timeouts; /* in the window */
 };

@@ -13,7 +13,7 @@
  * Not modelled: rejection, the rules themselves; other processes beside it.
  * Numbers: user.screend, machine.costs.screend, .system-call, .process-switch in models/params.c.
  * Sources: Mogul, Simple and Flexible Datagram Access Controls for Unix-based Gateways, USENIX
- *          Summer 1989; Mogul and Ramakrishnan, USENIX ATC 1996, section 6.1.
+ *          Summer 1989; Mogul and Ramakrishnan, USENIX ATC 1996, section 6.
  */
 #ifndef MODELS_USER_SCREEND_H
 #define MODELS_USER_SCREEND_H
