@@ -61,14 +61,15 @@ void ksoftirqd_body(void *arg)
 {
     struct kernel_cpu *kc = arg;
 
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
     for (;;) {
+        cpu_pay();
         if (!kc->softirqs.pending) {
             kc->ksoftirqd.state = TASK_STATE_INTERRUPTIBLE;
             schedule(kc);
             continue;
         }
-        kernel_run(kc, ksoftirqd_loop);
+        kernel_charge(kc, ksoftirqd_loop);
         handle_softirqs(kc);
         cond_resched(kc);
     }
@@ -102,6 +103,7 @@ static void handle_softirqs(struct kernel_cpu *kc)
     unsigned left = SOFTIRQ_PASSES;
     uint32_t pending;
 
+    cpu_pay();
     cpu_account(&kc->cpu->account_ps[CPU_SOFTIRQ]);
     kc->softirq_count += SOFTIRQ_SERVING;
     do {
@@ -126,7 +128,7 @@ static void handle_softirqs(struct kernel_cpu *kc)
 
 static void run_one(struct kernel_cpu *kc, enum softirq nr)
 {
-    kernel_run(kc, softirq_entry);
+    kernel_charge(kc, softirq_entry);
     kc->softirqs.counts[nr]++;
     TRACE(kc, trace_softirq(kc, "softirq_entry", nr));
     switch (nr) {
@@ -151,7 +153,6 @@ static void run_one(struct kernel_cpu *kc, enum softirq nr)
     case SOFTIRQS:
         break;
     }
-    cpu_pay();
     TRACE(kc, trace_softirq(kc, "softirq_exit", nr));
     kernel_run(kc, softirq_exit);
 }
