@@ -105,7 +105,6 @@ static int e1000_clean(struct napi *napi, int budget)
             set_itr(driver);
         moderation_set_masked(driver->moderation, false);
     }
-    kernel_charge(kc, driver_poll_exit);
     return work;
 }
 
@@ -137,6 +136,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
         if (!rx_queue_has_frame(driver->rx))
             break;
         pkt = rx_queue_take(driver->rx);
+        packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
         fill_skb(driver, pkt);
         napi_gro_receive(&driver->napi, pkt);
         work++;
@@ -170,7 +170,6 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
     pkt->dev = driver->dev;
     driver->rx_totals.packets++;
     driver->rx_totals.bytes += bytes;
-    packet_stamp_running(pkt, STAGE_RX_SKB);
 }
 
 static void alloc_rx_buffers(struct e1000_driver *driver)

@@ -85,8 +85,8 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
     return pkt;
 }
 
-/* __skb_wait_for_more_packets: on the wait queue in the instant of the look that found nothing, so a
- * packet that comes now finds somebody to wake, and schedule finds the task awake. */
+/* __skb_wait_for_more_packets: on the wait queue in the instant of the look that found nothing, so
+ * a packet that comes now finds somebody to wake, and schedule finds the task awake. */
 static void wait_for_packet(struct sock *sk, struct task_struct *self)
 {
     struct kernel_cpu *kc = sk->kc;
