@@ -8,6 +8,8 @@
 static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_input_control(const struct nicsim_params *p, struct sim_error *err,
+                                char at_fault[256]);
 static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
                           struct sim_error *err, char at_fault[256]);
 static bool check_capture(const struct traffic_params *traffic, size_t i, const char *base_dir,
@@ -19,7 +21,8 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
 
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
-        !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault))
+        !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
+        !check_input_control(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -95,6 +98,45 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
         snprintf(at_fault, 256, "kernel.default-route");
         return sim_error_set(err, "", 0, 0, "kernel.default-route is %s: no NIC has that name",
                              p->kernel.default_route);
+    }
+    return true;
+}
+
+/* Feedback and limit where they act: timeouts and periods are clock ticks. */
+static bool check_input_control(const struct nicsim_params *p, struct sim_error *err,
+                                char at_fault[256])
+{
+    const struct kernel_params *kernel = &p->kernel;
+    bool polls = kernel->receive_path == RECEIVE_BSD_POLLING;
+
+    if (p->user.screend && p->user.compute) {
+        snprintf(at_fault, 256, "user.compute");
+        return sim_error_set(err, "", 0, 0,
+                             "user.compute is true beside user.screend: time slices are not "
+                             "modelled, one of them would never run");
+    }
+    if (polls && p->user.screend && kernel->feedback) {
+        if (kernel->feedback_resume_share >= kernel->feedback_inhibit_share) {
+            snprintf(at_fault, 256, "kernel.feedback-resume");
+            return sim_error_set(err, "", 0, 0,
+                                 "kernel.feedback-resume is %g %%: must lie below "
+                                 "kernel.feedback-inhibit, %g %%",
+                                 kernel->feedback_resume_share * 100,
+                                 kernel->feedback_inhibit_share * 100);
+        }
+        if (p->machine.cpu.tick_hz == 0) {
+            snprintf(at_fault, 256, "kernel.feedback");
+            return sim_error_set(err, "", 0, 0,
+                                 "kernel.feedback is true and machine.cpu.tick is none: its "
+                                 "timeout needs a clock");
+        }
+    }
+    if (polls && kernel->cycle_limit_share > 0 && p->machine.cpu.tick_hz == 0) {
+        snprintf(at_fault, 256, "kernel.cycle-limit");
+        return sim_error_set(err, "", 0, 0,
+                             "kernel.cycle-limit is %g %% and machine.cpu.tick is none: its period "
+                             "needs a clock",
+                             kernel->cycle_limit_share * 100);
     }
     return true;
 }
@@ -203,10 +245,37 @@ static const char *const arrival_names[] = {
     [ARRIVAL_BURSTS] = "bursts",     [ARRIVAL_ON_OFF] = "on-off",     [ARRIVAL_REPLAY] = "replay",
 };
 
-static const char *const interrupt_only[] = { "kernel.ipintrq-maxlen",
-                                              "machine.costs.service-exit" };
-static const char *const polling_only[] = { "kernel.quota", "machine.costs.poll-callback",
-                                            "machine.costs.poll-enable" };
+#define PATH(path) (1u << RECEIVE_BSD_##path)
+
+static const struct path_row {
+    const char *name;
+    unsigned paths; /* bit of every receive path that reads it */
+} path_rows[] = {
+    { "kernel.ipintrq-maxlen", PATH(INTERRUPT) | PATH(POLLING_OFF) },
+    { "kernel.ip-input", PATH(INTERRUPT) | PATH(POLLING_OFF) },
+    { "machine.costs.service-exit", PATH(INTERRUPT) },
+    { "rx-frames-per-interrupt", PATH(INTERRUPT) },
+    { "kernel.quota", PATH(POLLING) },
+    { "kernel.feedback", PATH(POLLING) },
+    { "kernel.cycle-limit", PATH(POLLING) },
+    { "machine.costs.poll-callback", PATH(POLLING) | PATH(POLLING_OFF) },
+    { "machine.costs.poll-enable", PATH(POLLING) | PATH(POLLING_OFF) },
+};
+
+static const char *const path_names[] = {
+    [RECEIVE_BSD_INTERRUPT] = "bsd-interrupt",
+    [RECEIVE_BSD_POLLING] = "bsd-polling",
+    [RECEIVE_BSD_POLLING_OFF] = "bsd-polling-off",
+};
+
+static const char *const screend_only[] = { "kernel.screen-queue-maxlen", "kernel.feedback",
+                                            "machine.costs.screen-input",
+                                            "machine.costs.system-call", "machine.costs.screend" };
+static const char *const feedback_only[] = { "kernel.feedback-inhibit", "kernel.feedback-resume",
+                                             "kernel.feedback-timeout",
+                                             "kernel.feedback-timeout-when" };
+
+#define IS_AMONG(name, names) is_among(name, names, sizeof names / sizeof *names)
 
 static bool is_among(const char *name, const char *const *names, size_t count)
 {
@@ -217,11 +286,38 @@ static bool is_among(const char *name, const char *const *names, size_t count)
     return false;
 }
 
+/* Screening, feedback, the cycle limit, and who takes packets from ipintrq. */
+static bool input_control_has_effect(const struct nicsim_params *p, const char *name, char why[256])
+{
+    bool polls = p->kernel.receive_path == RECEIVE_BSD_POLLING;
+    bool soft = !polls && p->kernel.ip_input == IP_INPUT_SPLNET;
+    const char *reason = NULL;
+
+    if (IS_AMONG(name, screend_only) && !p->user.screend)
+        reason = "user.screend is false: no packet is screened";
+    else if (IS_AMONG(name, feedback_only) && !(polls && p->user.screend && p->kernel.feedback))
+        reason = p->user.screend ? "kernel.feedback is false, or the kernel does not poll"
+                                 : "user.screend is false: there is no queue to feed back";
+    else if (strcmp(name, "kernel.cycle-limit-period") == 0 &&
+             !(polls && p->kernel.cycle_limit_share > 0))
+        reason = "kernel.cycle-limit is none, or the kernel does not poll";
+    else if (strcmp(name, "machine.costs.process-switch") == 0 &&
+             !(p->user.screend || (p->user.compute && !soft)))
+        reason = "no process takes turns with the kernel's threads";
+    else if (strcmp(name, "machine.costs.soft-interrupt") == 0 && !soft)
+        reason = "no software interrupt is taken: kernel.ip-input, kernel.receive-path";
+    else if (strcmp(name, "machine.costs.thread-switch") == 0 && soft)
+        reason = "kernel.ip-input is splnet: no kernel thread runs";
+    if (!reason)
+        return true;
+    snprintf(why, 256, "%s", reason);
+    return false;
+}
+
 bool params_have_effect(const struct param_set *set, const struct param_ref *ref, char why[256])
 {
     const struct nicsim_params *p = set->values;
     const char *name = ref->row->name;
-    bool polls = p->kernel.receive_path == RECEIVE_BSD_POLLING;
 
     if (ref->list && strcmp(ref->list->name, "traffic") == 0) {
         int arrival = p->traffic[ref->index].arrival;
@@ -235,18 +331,15 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         }
         return true;
     }
-    if (ref->list && strcmp(name, "rx-frames-per-interrupt") == 0 && polls) {
-        snprintf(why, 256, "kernel.receive-path is bsd-polling");
-        return false;
+    for (size_t i = 0; i < sizeof path_rows / sizeof path_rows[0]; i++) {
+        if (strcmp(name, path_rows[i].name) == 0 &&
+            !(path_rows[i].paths & 1u << p->kernel.receive_path)) {
+            snprintf(why, 256, "kernel.receive-path is %s", path_names[p->kernel.receive_path]);
+            return false;
+        }
     }
-    if (polls && is_among(name, interrupt_only, sizeof interrupt_only / sizeof *interrupt_only)) {
-        snprintf(why, 256, "kernel.receive-path is bsd-polling");
+    if (!input_control_has_effect(p, name, why))
         return false;
-    }
-    if (!polls && is_among(name, polling_only, sizeof polling_only / sizeof *polling_only)) {
-        snprintf(why, 256, "kernel.receive-path is bsd-interrupt");
-        return false;
-    }
     if (strcmp(name, "machine.costs.tick") == 0 && p->machine.cpu.tick_hz == 0) {
         snprintf(why, 256, "machine.cpu.tick is none");
         return false;

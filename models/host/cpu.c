@@ -180,6 +180,11 @@ void cpu_spl_lower(struct cpu *cpu, enum ipl level)
         sim_cpu_post_dispatch(cpu->core);
 }
 
+uint64_t cpu_cycle_counter(const struct cpu *cpu)
+{
+    return sim_clock_whole_cycles(&cpu->clock, (struct sim_edge){ 0 }, sim_now_ps(cpu->sim));
+}
+
 uint64_t cpu_interrupts_taken(const struct irq_port *port)
 {
     const struct cpu_vector *vector = port->ctx;

@@ -90,13 +90,19 @@ static void check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
 
 bool try_to_wake_up(struct task_struct *task)
 {
+    return wake_up_after(task, 0);
+}
+
+bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
+{
     struct kernel_cpu *kc = task->kc;
     enum ipl before;
 
     cpu_pay();
     if (task->state == TASK_STATE_RUNNING)
         return false;
-    before = cpu_spl_raise(kc->cpu, IPL_CLOCK); /* the task's pi_lock, interrupts off */
+    before = cpu_spl_raise(kc->cpu, IPL_CLOCK); /* the wait queue's lock, then the task's */
+    cpu_charge(lead_cycles);
     TRACE(kc, trace_sched_waking(kc, task));
     if (kc->rq.curr != &kc->idle)
         kernel_charge(kc, wake_up_preempt);
@@ -175,21 +181,22 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 }
 
 /* The task leaves the CPU, and comes back when it is picked again. */
-static void give_way(struct kernel_cpu *kc, bool preempted)
+static bool give_way(struct kernel_cpu *kc, bool preempted)
 {
     struct task_struct *self = kc->rq.curr;
 
     if (schedule_out(kc, preempted) == self) {
         cpu_spl_lower(kc->cpu, IPL_NONE);
-        return;
+        return false;
     }
     context_sleep(); /* dispatch_tasks brings the next */
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
+    return true;
 }
 
-void schedule(struct kernel_cpu *kc)
+bool schedule(struct kernel_cpu *kc)
 {
-    give_way(kc, false);
+    return give_way(kc, false);
 }
 
 void preempt_check_resched(struct kernel_cpu *kc)
