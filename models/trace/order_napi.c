@@ -67,7 +67,9 @@ void order_napi_handler_raised(struct order_checker *c, unsigned n)
     cpu->rx_raises_before++;
     if (cpu->irq >= 0)
         c->irqs[cpu->irq].raises = true;
-    if (cpu->irq >= 0 && cpu->rx_raised_by == ORDER_NONE)
+    if (cpu->vec == ORDER_NET_RX) /* others may be polled before the one it schedules */
+        cpu->rx_raised_by = ORDER_MANY;
+    else if (cpu->irq >= 0 && cpu->rx_raised_by == ORDER_NONE)
         cpu->rx_raised_by = cpu->irq;
     else if (cpu->irq < 0 || cpu->rx_raised_by != cpu->irq)
         cpu->rx_raised_by = ORDER_MANY;
@@ -117,6 +119,7 @@ void order_napi_others_raised(struct order_checker *c, unsigned n, enum order_co
     if (context == ORDER_IN_SOFTIRQ && cpu->vec == ORDER_NET_RX) {
         cpu->rx_late_raise = true;
         cpu->rx_full_unraised = false;
+        cpu->rx_raised_by = ORDER_MANY; /* somebody waits already */
         return;
     }
     cpu->rx_raised_by = ORDER_MANY;
