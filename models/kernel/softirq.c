@@ -70,6 +70,7 @@ void ksoftirqd_body(void *arg)
             schedule(kc);
             continue;
         }
+        cpu_spl_raise(kc->cpu, IPL_CLOCK); /* nobody else runs what it has seen */
         kernel_charge(kc, ksoftirqd_loop);
         handle_softirqs(kc);
         cond_resched(kc);
@@ -88,8 +89,11 @@ void local_bh_enable(struct kernel_cpu *kc)
     SIM_CHECK(kc->kernel->sim, kc->softirq_count >= SOFTIRQ_DISABLE,
               "bottom halves enabled that were not disabled");
     kc->softirq_count -= SOFTIRQ_DISABLE;
-    if (!in_interrupt(kc) && kc->softirqs.pending)
+    if (!in_interrupt(kc) && kc->softirqs.pending) {
+        cpu_spl_raise(kc->cpu, IPL_CLOCK);
         softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+        cpu_spl_lower(kc->cpu, IPL_NONE);
+    }
     preempt_check_resched(kc);
 }
 
