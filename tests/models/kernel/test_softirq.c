@@ -324,6 +324,37 @@ START_TEST(an_interrupt_in_a_softirq_does_not_begin_a_loop_of_its_own)
 }
 END_TEST
 
+/* ksoftirqd looks, then enters its loop, with interrupts off: at no cycle does an interrupt that
+ * would run softirqs itself (6.12) get between and leave the loop with nothing. */
+START_TEST(nobody_runs_what_ksoftirqd_has_seen)
+{
+    for (uint64_t at_us = 2100; at_us < 2200; at_us++) {
+        struct linux_machine *lm = quiet_machine();
+        struct raise net_rx = { lm, 1, { NET_RX_SOFTIRQ } }, rcu = { lm, 1, { RCU_SOFTIRQ } };
+        struct linux_worker worker;
+        unsigned ran = 0, entered = 0;
+
+        lm->params.kernel.version = KERNEL_6_12;
+        lm->params.kernel.costs.ksoftirqd_loop_cycles = 10;
+        lm->params.kernel.costs.softirq_entry_cycles = 10;
+        linux_machine_build(lm);
+        linux_add_worker(lm, &worker, "worker", raise_with_interrupts_off, &net_rx);
+        linux_interrupt_at(lm, linux_add_irq(lm, linux_wake_worker, &worker), 2000 * US);
+        linux_interrupt_at(lm, linux_add_irq(lm, raise_them, &rcu), at_us * US);
+        linux_run_until(lm, 9000 * US);
+        for (unsigned nr = 0; nr < SOFTIRQS; nr++)
+            ran += (unsigned)lm->kc->softirqs.counts[nr];
+        ck_assert_uint_eq(ran, 2);
+        ck_assert_uint_eq(linux_times(lm, "NET_RX{"), 1);
+        ck_assert_uint_eq(linux_times(lm, "RCU{"), 1);
+        for (const char *at = lm->text; (at = strstr(at, "softirq_entry: ")); at++)
+            entered++;
+        ck_assert_uint_eq(entered, 2);
+        linux_machine_free(lm);
+    }
+}
+END_TEST
+
 TEST_RUNNER("kernel/softirq", softirqs_run_by_number_whatever_the_order_of_raising,
             what_is_raised_meanwhile_waits_for_the_next_pass,
             a_loop_has_ten_passes_then_ksoftirqd_goes_on,
@@ -332,4 +363,5 @@ TEST_RUNNER("kernel/softirq", softirqs_run_by_number_whatever_the_order_of_raisi
             hi_and_tasklet_take_all_others_along_on_6_1,
             a_raise_with_only_interrupts_off_wakes_ksoftirqd,
             softirqs_wait_while_bottom_halves_are_off,
-            an_interrupt_in_a_softirq_does_not_begin_a_loop_of_its_own)
+            an_interrupt_in_a_softirq_does_not_begin_a_loop_of_its_own,
+            nobody_runs_what_ksoftirqd_has_seen)
