@@ -95,11 +95,26 @@ void order_napi_handler_raised(struct order_checker *c, unsigned n)
     napi->needs_raise = false;
 }
 
+/* From the entry of NET_RX on, and until the next one if that has raised itself, 6.12 looks at the
+ * list of NAPIs without having been told. */
+static bool raises_itself(const struct order_checker *c, const struct order_cpu *cpu)
+{
+    return c->options.kernel == ORDER_LINUX_6_12 &&
+           (cpu->vec == ORDER_NET_RX || cpu->pending & 1u << ORDER_NET_RX);
+}
+
 void order_napi_handler_left(struct order_checker *c, unsigned n, bool handled)
 {
     struct order_cpu *cpu = &c->cpus[n];
     struct order_napi *napi = napi_of_handler(c, cpu);
 
+    /* It has scheduled its NAPI without a raise, or found it owned. */
+    if (!cpu->irq_raised && handled && raises_itself(c, cpu)) {
+        cpu->rx_raised_by = ORDER_MANY;
+        cpu->rx_other_raise = cpu->rx_stray_raise = true;
+        schedule_anybody(c);
+        return;
+    }
     if (cpu->irq_raised && !handled)
         order_complain(c, n, ORDER_RULE_IRQ_RAISE, "irq %u raised NET_RX, yet was not handled",
                        cpu->irq_number);
