@@ -314,6 +314,49 @@ START_TEST(a_request_during_a_poll_is_met_at_the_completion)
 }
 END_TEST
 
+/* 6.12 looks at its list again: no second raise, no second call. */
+START_TEST(a_call_goes_on_with_what_was_scheduled_meanwhile_on_6_12)
+{
+    struct linux_machine *lm = machine();
+    struct linux_napi napi, other;
+    struct linux_irq *irq;
+
+    lm->params.kernel.version = KERNEL_6_12;
+    linux_machine_build(lm);
+    linux_add_napi(lm, &napi, "test", 0);
+    linux_add_napi(lm, &other, "other", 0);
+    napi.cycles = other.cycles = 100;
+    irq = linux_add_irq(lm, linux_schedule_napi, &napi);
+    linux_interrupt_at(lm, irq, 2000 * US);
+    linux_interrupt_at(lm, irq, 2050 * US); /* MISSED */
+    linux_interrupt_at(lm, linux_add_irq(lm, linux_schedule_napi, &other), 2150 * US);
+    linux_run_until(lm, 9000 * US);
+    ck_assert_str_eq(linux_story(lm, 2000), "irq40{ +NET_RX }irq NET_RX{ irq40{ }irq poll:0 "
+                                            "irq41{ }irq poll:0 poll:0 }NET_RX");
+    ck_assert_uint_eq(napi.napi.state | other.napi.state, 0);
+    ck_assert(!lm->kc->softnet.in_net_rx_action);
+    linux_machine_free(lm);
+}
+END_TEST
+
+/* One that used its weight ends the call, as on 6.1; who is scheduled between the two is polled in
+ * the second, without a raise of its own. */
+START_TEST(a_full_poll_ends_the_call_on_6_12_too)
+{
+    struct linux_machine *lm = machine();
+    struct group group;
+
+    lm->params.kernel.version = KERNEL_6_12;
+    linux_machine_build(lm);
+    add_group(&group, lm, 2, 2);
+    linux_interrupt_at(lm, linux_add_irq(lm, schedule_all, &group), 2000 * US);
+    linux_run_until(lm, 9000 * US);
+    ck_assert_str_eq(polls_by_call(&group), "ab ab ab ");
+    ck_assert(!lm->kc->softnet.in_net_rx_action);
+    linux_machine_free(lm);
+}
+END_TEST
+
 START_TEST(a_disabled_napi_is_not_scheduled)
 {
     struct napi napi = { .state = NAPI_STATE_DISABLE };
@@ -377,5 +420,7 @@ TEST_RUNNER("kernel/napi", a_poll_takes_sixty_four_frames, frames_go_up_eight_at
             the_fifth_does_and_is_a_squeeze, eight_napis_take_turns, netdev_budget_is_what_is_set,
             a_call_lasts_netdev_budget_usecs_in_whole_jiffies,
             eight_nics_squeeze_the_time_of_one_cpu,
-            a_request_during_a_poll_is_met_at_the_completion, a_disabled_napi_is_not_scheduled,
+            a_request_during_a_poll_is_met_at_the_completion,
+            a_call_goes_on_with_what_was_scheduled_meanwhile_on_6_12,
+            a_full_poll_ends_the_call_on_6_12_too, a_disabled_napi_is_not_scheduled,
             completion_frees_the_napi, a_nic_is_masked_while_its_napi_is_owned)
