@@ -88,8 +88,9 @@ void net_rx_action(struct kernel_cpu *kc)
             list = list_take_all(&sd->poll_list);
         }
     }
-    if (list.head || repoll.head)
-        cpu_pay(); /* an interrupt may still schedule somebody before them */
+    /* An interrupt may still schedule somebody before them, or be the reason for another raise. */
+    if (list.head || repoll.head || kernel->trace)
+        cpu_pay();
     /* What is left, then what was scheduled here meanwhile, then those that used their weight. */
     list_append(&list, &sd->poll_list);
     list_append(&list, &repoll);
