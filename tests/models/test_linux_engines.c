@@ -194,6 +194,90 @@ START_TEST(a_host_with_everything_on_it_is_too)
 }
 END_TEST
 
+/* Bursts into four NICs: full polls, lists of those that used their weight, squeezed calls. */
+static void squeezed_host(struct nicsim_params *p)
+{
+    p->machine.cpu.clock_hz = 2000000000;
+    p->process_count = 0;
+    p->machine.nic_count = p->traffic_count = 6;
+    p->traffic[0].arrival = ARRIVAL_BURSTS;
+    p->traffic[0].rate_pps = 4000;
+    p->traffic[0].burst_packets = 400;
+    p->traffic[0].burst_rate_pps = 2000000;
+    for (unsigned i = 1; i < 6; i++) {
+        p->machine.nics[i] = p->machine.nics[0];
+        snprintf(p->machine.nics[i].name, sizeof p->machine.nics[i].name, "eth%u", i);
+        p->traffic[i] = p->traffic[0];
+        snprintf(p->traffic[i].to, sizeof p->traffic[i].to, "eth%u", i);
+        p->traffic[i].rate_pps += 13 * i;
+    }
+}
+
+START_TEST(a_squeezed_host_is_too)
+{
+    struct scenario *scenario = load(NULL, 0);
+
+    for (unsigned i = 0; i < 4; i++) {
+        struct nicsim_params p = *params_of(scenario);
+
+        squeezed_host(&p);
+        p.kernel.version = i % 2 ? KERNEL_6_12 : KERNEL_6_1;
+        if (i / 2) {
+            for (unsigned n = 0; n < 6; n++)
+                p.machine.nics[n].interrupt = NIC_INTERRUPT_MSIX;
+        }
+        assert_however_driven(&p, 400 * SIM_PS_PER_MS);
+    }
+    scenario_free(scenario);
+}
+END_TEST
+
+static char *events_of(const struct nicsim_params *params, struct sim_options options,
+                       uint64_t end_ps)
+{
+    static struct results results;
+    char *text = NULL;
+    size_t bytes;
+    FILE *events = open_memstream(&text, &bytes);
+
+    ck_assert_ptr_nonnull(events);
+    run_windows(params, options, end_ps, events, &results);
+    fclose(events);
+    return text;
+}
+
+/* The events too: the same lines at the same times. */
+START_TEST(its_events_are_the_same_lines)
+{
+    static const struct sim_options ways[] = { { .no_run_ahead = true },
+                                               { .charge_is_run = true } };
+    struct scenario *scenario = load(NULL, 0);
+
+    for (unsigned i = 0; i < 3; i++) {
+        struct nicsim_params p = *params_of(scenario);
+        char *plain, *other;
+
+        if (i == 1)
+            busy_host(&p);
+        if (i == 2)
+            squeezed_host(&p);
+        plain = events_of(&p, (struct sim_options){ 0 }, 200 * SIM_PS_PER_MS);
+        for (unsigned w = 0; w < 2; w++) {
+            size_t same = 0, line = 1;
+
+            other = events_of(&p, ways[w], 200 * SIM_PS_PER_MS);
+            for (; plain[same] && plain[same] == other[same]; same++)
+                line += plain[same] == '\n';
+            ck_assert_msg(plain[same] == other[same], "host %u, way %u: line %zu", i, w, line);
+            free(other);
+        }
+        ck_assert_uint_gt(strlen(plain), 10000);
+        free(plain);
+    }
+    scenario_free(scenario);
+}
+END_TEST
+
 /* Loss, sleep and bursts of the scenario's own runs, by both owners of the clock. */
 START_TEST(both_owners_of_the_clock_give_the_same_bytes)
 {
@@ -232,4 +316,5 @@ START_TEST(both_owners_of_the_clock_give_the_same_bytes)
 END_TEST
 
 TEST_RUNNER("linux engines", the_counted_machine_is_the_same_however_it_is_driven,
-            a_host_with_everything_on_it_is_too, both_owners_of_the_clock_give_the_same_bytes)
+            a_host_with_everything_on_it_is_too, a_squeezed_host_is_too,
+            its_events_are_the_same_lines, both_owners_of_the_clock_give_the_same_bytes)
