@@ -180,14 +180,31 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     return next;
 }
 
+/* One that was switched out on an interrupt's way back goes the rest of that way before its own
+ * code goes on; interrupts are off. */
+static void return_from_interrupt(struct kernel_cpu *kc, struct task_struct *next)
+{
+    next->switched_out_by_interrupt = false;
+    kernel_charge(kc, switch_in);
+    if (task_in_user(next))
+        kernel_charge(kc, exit_to_user_resched);
+    cpu_pay();
+}
+
 /* The task leaves the CPU, and comes back when it is picked again. */
 static bool give_way(struct kernel_cpu *kc, bool preempted)
 {
     struct task_struct *self = kc->rq.curr;
+    struct task_struct *next = schedule_out(kc, preempted);
 
-    if (schedule_out(kc, preempted) == self) {
+    if (next == self) {
         cpu_spl_lower(kc->cpu, IPL_NONE);
         return false;
+    }
+    if (next->switched_out_by_interrupt) {
+        cpu_account(task_account(next));
+        return_from_interrupt(kc, next);
+        cpu_account(task_account(self));
     }
     context_sleep(); /* dispatch_tasks brings the next */
     kernel_charge(kc, switch_in);
@@ -222,14 +239,9 @@ void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user)
     cpu_pay();
     cpu_account(task_account(prev));
     next = schedule_out(kc, !to_user);
-    if (to_user)
-        prev->switched_out_by_interrupt = true;
-    /* One that was switched out here before goes the rest of its way back first. */
-    if (next->switched_out_by_interrupt) {
-        next->switched_out_by_interrupt = false;
-        kernel_charge(kc, switch_in);
-        kernel_run(kc, exit_to_user_resched);
-    }
+    prev->switched_out_by_interrupt = to_user || next != prev;
+    if (next->switched_out_by_interrupt)
+        return_from_interrupt(kc, next);
     if (next == prev)
         cpu_spl_lower(kc->cpu, IPL_NONE);
 }

@@ -42,7 +42,7 @@ struct task_struct {
     /* Entries to and exits from user mode so far: odd means it runs user code. A mark in the spend,
      * so that an interrupt meets what is true at its instant. */
     uint64_t mode_changes;
-    bool switched_out_by_interrupt; /* it is on its way back to user mode */
+    bool switched_out_by_interrupt; /* it is on the way back from one */
     bool slept;                     /* since its last return to user mode */
     uint64_t nvcsw, nivcsw;         /* voluntary and involuntary switches in the window */
     uint64_t run_before_ps;         /* se.sum_exec_ps when the window opened */
