@@ -166,6 +166,41 @@ START_TEST(interrupts_count_as_the_run_time_of_the_task_below)
 }
 END_TEST
 
+/* Two packets wait for a reader that works for 500 us on each; 200 us into the first a worker
+ * preempts it, and sleeps again. When has the reader had the second? */
+static uint64_t read_after_preemption_us(uint64_t switch_in_cycles, uint64_t exit_cycles)
+{
+    struct linux_machine *lm = machine(PREEMPT_VOLUNTARY);
+    struct linux_worker worker;
+    uint64_t at_us;
+
+    lm->params.kernel.costs.switch_in_cycles = switch_in_cycles;
+    lm->params.kernel.costs.exit_to_user_resched_cycles = exit_cycles;
+    linux_add_process(lm, "reader", PROCESS_UDP_READER)->work_cycles = 500;
+    linux_machine_build(lm);
+    linux_add_worker(lm, &worker, "worker", NULL, NULL);
+    linux_frame_at(lm, 0, 5000 * US);
+    linux_frame_at(lm, 0, 5001 * US);
+    linux_interrupt_at(lm, linux_add_irq(lm, linux_wake_worker, &worker), 5250 * US);
+    linux_run_until(lm, 9000 * US);
+    ck_assert_uint_eq(worker.times, 1);
+    ck_assert_uint_eq(lm->machine.packets.total.delivered, 2);
+    at_us = lm->machine.os.readers[0].task.se.exec_start_ps / US; /* asleep again */
+    linux_machine_free(lm);
+    return at_us;
+}
+
+/* Out of idle, to the worker, and back to the reader: switch-in three times, and once the way back
+ * to user mode, although it is the worker's own schedule that gives the CPU back. */
+START_TEST(a_preempted_task_pays_its_way_back_to_user_mode)
+{
+    uint64_t plain_us = read_after_preemption_us(1, 1);
+
+    ck_assert_uint_eq(read_after_preemption_us(1, 31), plain_us + 30);
+    ck_assert_uint_eq(read_after_preemption_us(11, 1), plain_us + 3 * 10);
+}
+END_TEST
+
 /* ---- shares -------------------------------------------------------------------------------- */
 
 static double run_ms(const struct task_struct *task)
@@ -261,5 +296,6 @@ TEST_RUNNER("kernel/sched", user_mode_is_preempted_at_the_end_of_the_interrupt,
             bottom_halves_off_forbid_preemption,
             the_way_from_a_wakeup_to_the_switch_is_booked_to_the_woken,
             interrupts_count_as_the_run_time_of_the_task_below,
-            with_autogroup_a_session_counts_as_one, without_it_each_task_counts,
-            nice_values_share_a_real_cpu_too, a_reader_woken_on_its_way_to_sleep_stays_awake)
+            a_preempted_task_pays_its_way_back_to_user_mode, with_autogroup_a_session_counts_as_one,
+            without_it_each_task_counts, nice_values_share_a_real_cpu_too,
+            a_reader_woken_on_its_way_to_sleep_stays_awake)
