@@ -107,7 +107,6 @@ static int e1000_clean(struct napi *napi, int budget)
         kernel_run(kc, driver_complete);
         moderation_set_masked(driver->moderation, false);
     }
-    kernel_charge(kc, driver_poll_exit);
     return work;
 }
 
@@ -158,6 +157,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
         if (!rx_queue_has_frame(driver->rx))
             break;
         pkt = rx_queue_take(driver->rx);
+        packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
         fill_skb(driver, pkt, work);
         napi_gro_receive(&driver->napi, pkt);
         work++;
@@ -198,7 +198,6 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     pkt->dev = driver->dev;
     driver->rx_totals.packets++;
     driver->rx_totals.bytes += bytes;
-    packet_stamp_running(pkt, STAGE_RX_SKB);
 }
 
 static void alloc_rx_buffers(struct e1000_driver *driver)

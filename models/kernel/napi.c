@@ -77,8 +77,10 @@ void net_rx_action(struct kernel_cpu *kc)
         cpu_pay();
         if (budget <= 0 || kernel->jiffies >= time_limit) {
             sd->time_squeeze++;
+            kernel_charge(kc, driver_poll_exit);
             break;
         }
+        kernel_charge(kc, driver_poll_exit);
     }
     /* What is left, then what was scheduled here meanwhile, then those that used their weight. */
     list_append(&list, &sd->poll_list);

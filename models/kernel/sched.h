@@ -72,8 +72,8 @@ void wake_up_new_task(struct task_struct *task);
 bool try_to_wake_up(struct task_struct *task);
 bool wake_up_after(struct task_struct *task, uint64_t lead_cycles);
 
-/* The task itself: gives up the CPU if its state says so or another is to run. Coming back is left as
- * a debt. False: it runs on without a switch. */
+/* The task itself: gives up the CPU if its state says so or another is to run. Coming back is left
+ * as a debt. False: it runs on without a switch. */
 bool schedule(struct kernel_cpu *kc);
 bool cond_resched(struct kernel_cpu *kc);
 
