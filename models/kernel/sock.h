@@ -50,9 +50,8 @@ bool sock_charge(struct sock *sk, const struct packet *pkt);
 /* Softirq: takes ownership of a charged packet, and wakes the reader if it sleeps. */
 void sock_queue_rcv(struct sock *sk, struct packet *pkt);
 
-/* The reader's task, in the kernel: the next packet, asleep until there is one. others_wait: when
- * it was taken, others lay behind it. */
-struct packet *sock_recv(struct sock *sk, struct task_struct *self, bool *others_wait);
+/* The reader's task, in the kernel: the next packet, asleep until there is one. */
+struct packet *sock_recv(struct sock *sk, struct task_struct *self);
 
 void sock_window_open(struct sock *sk, uint64_t at_ps);
 
