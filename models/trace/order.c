@@ -307,6 +307,14 @@ static void enter_irq(struct order_checker *c, const struct order_line *line)
     cpu->in_irq = cpu->irq_known = true;
     cpu->irq_number = line->number;
     cpu->irq = irq_row(c, line->number);
+    if (cpu->irq >= 0) {
+        struct order_irq *irq = &c->irqs[cpu->irq];
+
+        if (irq->handler[0] == '\0')
+            memcpy(irq->handler, line->device, sizeof irq->handler);
+        else if (strcmp(irq->handler, line->device) != 0)
+            irq->napi = ORDER_MANY;
+    }
     cpu->irq_raised = false;
 }
 

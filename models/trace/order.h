@@ -147,8 +147,9 @@ struct order_napi {
 struct order_irq {
     bool used;
     unsigned number;
-    bool raises; /* has raised NET_RX */
-    int napi;    /* row, ORDER_NONE, ORDER_MANY */
+    bool raises;      /* has raised NET_RX */
+    char handler[24]; /* the first one's name */
+    int napi;         /* row, ORDER_NONE; ORDER_MANY also where handlers share the line */
 };
 
 struct order_xmit {
