@@ -186,6 +186,10 @@ START_TEST(a_host_with_everything_on_it_is_too)
         p.kernel.hz = (uint64_t[]){ 100, 250, 1000 }[i / 2 % 3];
         p.kernel.autogroup = i % 4 < 2;
         p.process_count = i < 6 ? 4 : 2; /* without the hog the CPU idles */
+        if (i % 5 == 4) {
+            p.machine.nics[0].irq_line = p.machine.nics[1].irq_line = 7;
+            p.machine.nics[1].interrupt = NIC_INTERRUPT_LINE;
+        }
         for (unsigned t = 0; t < 3; t++)
             p.traffic[t].rate_pps = (double[]){ 300, 1500, 4000 }[i / 4];
         assert_however_driven(&p, 400 * SIM_PS_PER_MS);

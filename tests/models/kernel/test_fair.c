@@ -499,7 +499,7 @@ START_TEST(a_queues_virtual_time_never_goes_back)
 
     for (unsigned i = 0; i < TASKS; i++)
         task(b, i, (int)(i * 3) - 16, i % 4);
-    for (unsigned step = 0; step < 100000; step++) {
+    for (unsigned step = 0; step < 10000; step++) {
         unsigned i, what;
 
         random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -522,7 +522,7 @@ START_TEST(a_queues_virtual_time_never_goes_back)
             assert_queue_holds(queues[q]);
         }
     }
-    ck_assert_uint_gt(before_ns[0], 1000000000);
+    ck_assert_uint_gt(before_ns[0], 100000000);
     free(b);
 }
 END_TEST

@@ -232,6 +232,24 @@ START_TEST(two_nics_obey_the_order)
 }
 END_TEST
 
+/* Each interrupt calls the handlers of all three; those with no cause say so. */
+START_TEST(nics_on_one_line_obey_the_order)
+{
+    static const double rates[] = { 200, 1500, 8000 };
+
+    for (unsigned i = 0; i < 6; i++) {
+        struct nicsim_params p = counted_machine();
+
+        p.traffic[0].rate_pps = rates[i % 3];
+        p.traffic[0].arrival = ARRIVAL_POISSON;
+        p.kernel.version = i < 3 ? KERNEL_6_1 : KERNEL_6_12;
+        p.machine.nics[0].irq_line = 5;
+        add_nics(&p, 3);
+        run_and_accept(&p, 300 * SIM_PS_PER_MS, NULL);
+    }
+}
+END_TEST
+
 /* Six NICs with full polls: net_rx_action ends by its budget. */
 START_TEST(a_squeezed_cpu_obeys_the_order)
 {
@@ -399,6 +417,7 @@ END_TEST
 TEST_RUNNER("trace/order of the model", an_idle_host_obeys_the_order, poll_mode_obeys_the_order,
             an_overloaded_host_obeys_the_order, a_loop_of_ten_passes_obeys_the_order,
             every_kind_of_host_obeys_the_order, two_nics_obey_the_order,
-            a_squeezed_cpu_obeys_the_order, a_router_obeys_the_order,
-            a_host_that_computes_obeys_the_order, a_line_missing_from_an_idle_trace_is_noticed,
+            nics_on_one_line_obey_the_order, a_squeezed_cpu_obeys_the_order,
+            a_router_obeys_the_order, a_host_that_computes_obeys_the_order,
+            a_line_missing_from_an_idle_trace_is_noticed,
             a_line_missing_from_an_overload_trace_is_noticed, a_changed_line_is_noticed)
