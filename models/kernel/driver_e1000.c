@@ -43,8 +43,7 @@ void e1000_up(struct e1000_driver *driver)
     moderation_set_masked(driver->moderation, false);
 }
 
-/* ---- interrupt
- * ------------------------------------------------------------------------------------ */
+/* ---- interrupt --------------------------------------------------------------------------- */
 
 /* A read crosses the bus and back; the CPU waits for it. */
 static void read_register(struct e1000_driver *driver)
@@ -85,8 +84,7 @@ enum irqreturn e1000_intr(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* ---- poll
- * ------------------------------------------------------------------------------------------- */
+/* ---- poll -------------------------------------------------------------------------------- */
 
 static int e1000_clean(struct napi *napi, int budget)
 {
@@ -182,8 +180,7 @@ static void alloc_rx_buffers(struct e1000_driver *driver)
     driver->unfilled = 0;
 }
 
-/* ---- transmit
- * ---------------------------------------------------------------------------------------- */
+/* ---- transmit ---------------------------------------------------------------------------- */
 
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
 {
@@ -201,8 +198,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     kernel_run(kc, xmit_frame_exit);
 }
 
-/* ---- interrupt throttling
- * ------------------------------------------------------------------------------- */
+/* ---- interrupt throttling ---------------------------------------------------------------- */
 
 #define ITR_UNIT_PS (256 * SIM_PS_PER_NS)
 
@@ -262,7 +258,8 @@ static uint64_t rate_of(enum e1000_latency_class class)
     return 0;
 }
 
-/* e1000_set_itr with InterruptThrottleRate 3: falls at once, rises by a quarter a step. */
+/* e1000_set_itr with InterruptThrottleRate 3: falls at once, rises in steps of a quarter of where
+ * it wants to be: from 4000 by way of 9000, 14000 and 19000 to 20000. */
 static void set_itr(struct e1000_driver *driver)
 {
     uint64_t wanted, now = driver->itr_per_s;
@@ -278,8 +275,8 @@ static void set_itr(struct e1000_driver *driver)
     wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
     if (wanted == now)
         return;
-    if (wanted > now && wanted > now + now / 4)
-        wanted = now + now / 4;
+    if (wanted > now && wanted > now + wanted / 4)
+        wanted = now + wanted / 4;
     driver->itr_per_s = wanted;
     moderation_set_throttle(driver->moderation, throttle_ps(wanted));
 }
