@@ -12,6 +12,7 @@ static void clean_tx_ring(struct e1000_driver *driver);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
 static void fill_skb(struct e1000_driver *driver, struct packet *pkt);
 static void alloc_rx_buffers(struct e1000_driver *driver);
+static uint64_t unused_descriptors(const struct e1000_driver *driver);
 static void set_itr(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
@@ -117,7 +118,7 @@ static void clean_tx_ring(struct e1000_driver *driver)
     driver->tx_totals.packets += done;
     driver->tx_totals.bytes += driver->tx_bytes_posted;
     driver->tx_bytes_posted = 0;
-    if (driver->dev->stopped && driver->tx->free_descriptors >= E1000_TX_WAKE)
+    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
         netif_wake_queue(driver->dev);
 }
 
@@ -182,18 +183,24 @@ static void alloc_rx_buffers(struct e1000_driver *driver)
 
 /* ---- transmit ---------------------------------------------------------------------------- */
 
+/* E1000_DESC_UNUSED: a full ring would look like an empty one, so one descriptor stays free. */
+static uint64_t unused_descriptors(const struct e1000_driver *driver)
+{
+    return driver->tx->free_descriptors - 1;
+}
+
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
 {
     struct e1000_driver *driver = ctx;
     struct kernel_cpu *kc = driver->kc;
 
     kernel_run(kc, xmit_frame);
-    SIM_CHECK(kc->kernel->sim, driver->tx->free_descriptors > E1000_TX_RESERVE,
+    SIM_CHECK(kc->kernel->sim, unused_descriptors(driver) > E1000_TX_RESERVE,
               "%s: a full transmit ring was not stopped", driver->params->name);
     packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(kc));
     driver->tx_bytes_posted += pkt->frame_bytes;
     tx_queue_post(driver->tx, pkt);
-    if (driver->tx->free_descriptors < E1000_TX_STOP)
+    if (unused_descriptors(driver) < E1000_TX_STOP)
         netif_stop_queue(driver->dev);
     kernel_run(kc, xmit_frame_exit);
 }

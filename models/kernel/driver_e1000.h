@@ -7,8 +7,8 @@
  * Rule:  the handler reads the cause register (a line; a message needs no reading), masks and
  *        schedules. The poll frees what was sent, takes at most its budget of frames, gives buffers
  *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
- *        One descriptor of the ring is never lent. A transmit ring with fewer than 24 free
- *        descriptors stops the device, 32 free ones wake it.
+ *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
+ *        than 24 others free stop the device, 32 wake it.
  *        With adaptive-rx each completion moves the throttle between 4000 and 20000 interrupts a
  *        second by what the episode since the interrupt brought.
  * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU for as long as the bus
