@@ -116,8 +116,8 @@ static void clean_tx_ring(struct e1000_driver *driver)
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
     driver->tx_totals.packets += done;
-    driver->tx_totals.bytes += driver->tx_bytes_posted;
-    driver->tx_bytes_posted = 0;
+    for (uint64_t i = 0; i < done; i++)
+        driver->tx_totals.bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
     if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
         netif_wake_queue(driver->dev);
 }
@@ -198,7 +198,10 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     SIM_CHECK(kc->kernel->sim, unused_descriptors(driver) > E1000_TX_RESERVE,
               "%s: a full transmit ring was not stopped", driver->params->name);
     packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(kc));
-    driver->tx_bytes_posted += pkt->frame_bytes;
+    SIM_CHECK(kc->kernel->sim, driver->tx_posted - driver->tx_cleaned < E1000_TXD_MAX,
+              "%s: more than %u frames in a transmit ring", driver->params->name, E1000_TXD_MAX);
+    driver->tx_bytes[driver->tx_posted++ % E1000_TXD_MAX] =
+        (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
     tx_queue_post(driver->tx, pkt);
     if (unused_descriptors(driver) < E1000_TX_STOP)
         netif_stop_queue(driver->dev);

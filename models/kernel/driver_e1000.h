@@ -30,6 +30,8 @@
 #define E1000_TX_STOP         24u /* MAX_SKB_FRAGS + 7 */
 #define E1000_TX_WAKE         32u
 #define E1000_TX_RESERVE      2u
+#define E1000_TXD_MIN         48u /* the least the driver takes, of either ring */
+#define E1000_TXD_MAX         4096u
 
 /* What an episode between interrupt and completion looked like. */
 enum e1000_latency_class {
@@ -60,7 +62,9 @@ struct e1000_driver {
 
     struct sim_event register_answer;
     struct sim_notice register_read;
-    uint64_t tx_bytes_posted, tx_frames_freed;
+
+    uint64_t tx_posted, tx_cleaned;    /* frames ever */
+    uint16_t tx_bytes[E1000_TXD_MAX]; /* of each frame between the two, without FCS */
 };
 
 void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct nic_params *params,
