@@ -146,7 +146,8 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     return work;
 }
 
-/* Small frames are copied into a small buffer; larger ones take their buffer along. */
+/* Small frames are copied into a small buffer; larger ones take their buffer along. The length a
+ * descriptor tells, which decides, has the FCS in it. */
 static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
 {
     struct kernel_cpu *kc = driver->kc;
@@ -159,7 +160,7 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
         kernel_charge(kc, rx_page);
     else if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
         kernel_charge(kc, rx_slab);
-    if (bytes <= driver->params->rx_copybreak_bytes) {
+    if (pkt->frame_bytes <= driver->params->rx_copybreak_bytes) {
         pkt->truesize_bytes = (uint32_t)driver->params->rx_truesize_bytes;
         cpu_charge((bytes / COPY_UNIT_BYTES) * costs->copy_each_64_cycles);
     } else {
