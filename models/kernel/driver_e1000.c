@@ -211,7 +211,9 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
 
 /* ---- interrupt throttling ---------------------------------------------------------------- */
 
-#define ITR_UNIT_PS (256 * SIM_PS_PER_NS)
+#define ITR_UNIT_PS          (256 * SIM_PS_PER_NS)
+#define E1000_FAST_LINK      UINT64_C(1000000000) /* bits a second */
+#define E1000_SLOW_LINK_RATE 4000u                /* interrupts a second on any slower one */
 
 /* The register counts units of 256 ns, rounded down. */
 static uint64_t throttle_ps(uint64_t interrupts_per_s)
@@ -257,10 +259,18 @@ enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t
     return now;
 }
 
+/* Setting 3 is conservative: low instead of lowest. */
+static void update_class(enum e1000_latency_class *class, const struct e1000_totals *totals)
+{
+    *class = e1000_update_itr(*class, totals->packets, totals->bytes);
+    if (*class == E1000_LOWEST_LATENCY)
+        *class = E1000_LOW_LATENCY;
+}
+
 static uint64_t rate_of(enum e1000_latency_class class)
 {
     switch (class) {
-    case E1000_LOWEST_LATENCY: /* setting 3 is conservative: low instead */
+    case E1000_LOWEST_LATENCY:
     case E1000_LOW_LATENCY:
         return 20000;
     case E1000_BULK_LATENCY:
@@ -273,17 +283,13 @@ static uint64_t rate_of(enum e1000_latency_class class)
  * it wants to be: from 4000 by way of 9000, 14000 and 19000 to 20000. */
 static void set_itr(struct e1000_driver *driver)
 {
-    uint64_t wanted, now = driver->itr_per_s;
+    uint64_t wanted = E1000_SLOW_LINK_RATE, now = driver->itr_per_s;
 
-    driver->tx_class =
-        e1000_update_itr(driver->tx_class, driver->tx_totals.packets, driver->tx_totals.bytes);
-    driver->rx_class =
-        e1000_update_itr(driver->rx_class, driver->rx_totals.packets, driver->rx_totals.bytes);
-    if (driver->tx_class == E1000_LOWEST_LATENCY)
-        driver->tx_class = E1000_LOW_LATENCY;
-    if (driver->rx_class == E1000_LOWEST_LATENCY)
-        driver->rx_class = E1000_LOW_LATENCY;
-    wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
+    if (driver->params->link_bits_per_s >= E1000_FAST_LINK) {
+        update_class(&driver->tx_class, &driver->tx_totals);
+        update_class(&driver->rx_class, &driver->rx_totals);
+        wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
+    }
     if (wanted == now)
         return;
     if (wanted > now && wanted > now + wanted / 4)

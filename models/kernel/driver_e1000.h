@@ -10,7 +10,7 @@
  *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
  *        than 24 others free stop the device, 32 wake it.
  *        With adaptive-rx each completion moves the throttle between 4000 and 20000 interrupts a
- *        second by what the episode since the interrupt brought.
+ *        second by what the episode since the interrupt brought; below 1 Gb/s it goes to 4000.
  * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU for as long as the bus
  * says. Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation
  * contexts. Source: Linux 6.1.192 drivers/net/ethernet/intel/e1000/e1000_main.c.
