@@ -63,7 +63,7 @@ struct e1000_driver {
     struct sim_event register_answer;
     struct sim_notice register_read;
 
-    uint64_t tx_posted, tx_cleaned;    /* frames ever */
+    uint64_t tx_posted, tx_cleaned;   /* frames ever */
     uint16_t tx_bytes[E1000_TXD_MAX]; /* of each frame between the two, without FCS */
 };
 
