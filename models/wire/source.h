@@ -18,6 +18,7 @@
 #include "sim/random.h"
 
 #define SOURCE_TEMPLATE_BYTES 64u
+#define SOURCE_UDP6_MIN_BYTES (ETHERNET_HEADER_BYTES + 40 + 8 + ETHERNET_FCS_BYTES)
 
 struct source {
     struct sim *sim;                     /* borrowed */
