@@ -5,6 +5,8 @@
 
 /* In the order of the schematic. */
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number);
+static void init_input_control(struct machine *m);
+static void init_user(struct machine *m);
 static void init_nic(struct machine *m, size_t i);
 static void connect_nic(struct machine *m, struct machine_nic *nic);
 static bool start_traffic(struct machine *m, const struct model_run *run, struct sim_error *err);
@@ -48,6 +50,7 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
     ip_init(&m->ip, m->sim, kernel, &params->costs, run->seed, run->replication);
     switch ((enum receive_path)kernel->receive_path) {
     case RECEIVE_BSD_INTERRUPT:
+    case RECEIVE_BSD_POLLING_OFF:
         bsd_init(&m->bsd, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
         break;
     case RECEIVE_BSD_POLLING:
@@ -63,6 +66,40 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
     m->timer.out =
         irq_chip_add_line(&m->irq_chip, cpu_add_vector(&m->cpu, IPL_CLOCK, "hardclock",
                                                        hardclock_interrupt, &m->hardclock));
+    init_input_control(m);
+    init_user(m);
+}
+
+/* What keeps input from taking the whole CPU: both act on the polling thread. */
+static void init_input_control(struct machine *m)
+{
+    const struct kernel_params *kernel = &m->params->kernel;
+    uint64_t tick_hz = m->params->machine.cpu.tick_hz;
+
+    if (kernel->receive_path != RECEIVE_BSD_POLLING)
+        return;
+    if (kernel->feedback)
+        queue_feedback_init(&m->feedback, &m->polling, &m->hardclock, kernel, tick_hz);
+    if (kernel->cycle_limit_share > 0) {
+        cycle_limit_init(&m->cycle_limit, &m->cpu, &m->polling, &m->hardclock, kernel, tick_hz);
+        m->polling.limit = &m->cycle_limit;
+        m->cpu.sched.idle = cycle_limit_idle;
+        m->cpu.sched.idle_ctx = &m->cycle_limit;
+    }
+}
+
+static void init_user(struct machine *m)
+{
+    const struct kernel_params *kernel = &m->params->kernel;
+
+    if (m->params->user.screend) {
+        screen_init(&m->screen, m->sim, kernel, &m->screend.task,
+                    m->feedback.polling ? &m->feedback : NULL);
+        screend_init(&m->screend, m->sim, &m->cpu, &m->ip, &m->screen, &m->params->machine.costs);
+        m->ip.screen = &m->screen;
+    }
+    if (m->params->user.compute)
+        compute_init(&m->compute, &m->cpu);
 }
 
 /* What a NIC reaches memory by: a link of its own, or the bus of all. */
@@ -138,12 +175,19 @@ static void connect_nic(struct machine *m, struct machine_nic *nic)
         nic->vector =
             cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_interrupt, &nic->bsd);
         break;
+    case RECEIVE_BSD_POLLING_OFF:
+        nic->bsd = (struct bsd_device){ .bsd = &m->bsd, .driver = &nic->driver };
+        nic->vector = cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt",
+                                     bsd_polling_off_interrupt, &nic->bsd);
+        break;
     case RECEIVE_BSD_POLLING:
         nic->polling =
             (struct bsd_polling_device){ .polling = &m->polling, .driver = &nic->driver };
         nic->vector = cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_polling_interrupt,
                                      &nic->polling);
         bsd_polling_register(&m->polling, &nic->driver);
+        nic->driver.stuck =
+            (struct signal_port){ .signal = bsd_polling_output_stuck, .ctx = &nic->polling };
         break;
     case RECEIVE_NAPI: /* wired in machine_linux.c */
         break;
@@ -236,7 +280,8 @@ static bool for_each_queue(struct machine *m, bool (*visit)(struct packet_queue 
                 return false;
         }
     }
-    return m->bsd.ipintrq.sim == NULL || visit(&m->bsd.ipintrq, arg);
+    return (m->bsd.ipintrq.sim == NULL || visit(&m->bsd.ipintrq, arg)) &&
+           (m->screen.queue.sim == NULL || visit(&m->screen.queue, arg));
 }
 
 static bool open_queue(struct packet_queue *queue, void *at_ps)
@@ -272,7 +317,11 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
         machine_linux_window_open(m);
     cpu_window_open(&m->cpu, at_ps);
     irq_chip_window_open(&m->irq_chip);
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        m->nics[i].dev.opackets = 0;
     m->polling.rounds = 0;
+    m->feedback.inhibitions = m->feedback.timeouts = 0;
+    m->cycle_limit.inhibitions = 0;
     m->timer.lost = 0;
     for (size_t i = 0; i < m->params->machine.nic_count; i++)
         bus_window_open(bus_of(m, i), at_ps);
@@ -324,6 +373,7 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         const struct machine_nic *nic = &m->nics[i];
 
+        x->output_packets += nic->dev.opackets;
         x->rx_ring_mean_packets += packet_queue_mean_length(&nic->rx_queue.done, window_ps);
         x->output_queue_mean_packets += packet_queue_mean_length(&nic->dev.output, window_ps);
         if (nic->rx_queue.done.longest > x->rx_ring_max_packets)
@@ -333,6 +383,8 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
     }
     x->ipintrq_mean_packets = packet_queue_mean_length(&m->bsd.ipintrq, window_ps);
     x->ipintrq_max_packets = m->bsd.ipintrq.longest;
+    x->screen_queue_mean_packets = packet_queue_mean_length(&m->screen.queue, window_ps);
+    x->screen_queue_max_packets = m->screen.queue.longest;
 }
 
 static uint64_t busiest_bus_ps(const struct machine *m)
@@ -403,9 +455,11 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
               (double)x->delivered_packets);
     collect_interrupts(m, x);
     collect_queues(m, window_ps, x);
+    x->output_pps = ratio((double)x->output_packets, x->window_s);
     x->bus_busy_share = share(busiest_bus_ps(m), window_ps);
     x->kernel_latency_mean_us = ratio((double)(packets->stage_latency[STAGE_RX_DRIVER].sum +
                                                packets->stage_latency[STAGE_RX_IPINTRQ].sum +
+                                               packets->stage_latency[STAGE_RX_SCREEN].sum +
                                                packets->stage_latency[STAGE_RX_IP].sum +
                                                packets->stage_latency[STAGE_TX_QUEUE].sum +
                                                packets->stage_latency[STAGE_TX_DRIVER].sum),
@@ -416,6 +470,9 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
     x->latency_p99_us = quantile_us(&packets->total_latency, 0.99);
     x->latency_max_us = quantile_us(&packets->total_latency, 1.0);
     x->poll_rounds = m->polling.rounds;
+    x->feedback_inhibitions = m->feedback.inhibitions;
+    x->feedback_timeouts = m->feedback.timeouts;
+    x->cycle_limit_inhibitions = m->cycle_limit.inhibitions;
     x->lost_ticks = m->timer.lost;
     if (m->params->kernel.receive_path == RECEIVE_NAPI)
         machine_linux_collect(m, x);

@@ -13,12 +13,15 @@
 #include "models/kernel/bsd.h"
 #include "models/kernel/bsd_polling.h"
 #include "models/kernel/driver_e1000.h"
+#include "models/kernel/cycle_limit.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
 #include "models/kernel/ip.h"
 #include "models/kernel/kernel.h"
 #include "models/kernel/net.h"
 #include "models/kernel/netdevice.h"
+#include "models/kernel/queue_feedback.h"
+#include "models/kernel/screen.h"
 #include "models/metrics.h"
 #include "models/nic/dma.h"
 #include "models/nic/irq_line.h"
@@ -32,6 +35,8 @@
 #include "models/trace/event_trace.h"
 #include "models/user/hog.h"
 #include "models/user/reader.h"
+#include "models/user/compute.h"
+#include "models/user/screend.h"
 #include "models/wire/link.h"
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
@@ -88,6 +93,11 @@ struct machine {
     struct bsd bsd;
     struct bsd_polling polling;
     struct machine_linux os; /* receive-path napi */
+    struct queue_feedback feedback;
+    struct cycle_limit cycle_limit;
+    struct screen screen;
+    struct screend screend;
+    struct compute compute;
 };
 
 /* Wires the machine and starts its traffic at the present time. False + err when a capture cannot

@@ -46,6 +46,11 @@ struct cost_params {
     uint64_t poll_callback_cycles;  /* polling thread: one callback of one device */
     uint64_t poll_enable_cycles;    /* polling thread: nothing left, interrupts on again */
     uint64_t service_exit_cycles;   /* between an interrupt handler's last look and its return */
+    uint64_t soft_interrupt_cycles; /* software interrupt: entry, dispatch, exit */
+    uint64_t process_switch_cycles; /* a process goes on after a kernel thread or after sleep */
+    uint64_t screen_input_cycles;   /* IP input up to the screening queue, and the wake-up */
+    uint64_t system_call_cycles;    /* screend's call: entry, a header out, a verdict in, exit */
+    uint64_t screend_cycles;        /* screend's own work on a packet, user mode */
     double scale;                   /* one common factor on all of the above */
 };
 
@@ -155,7 +160,18 @@ struct machine_params {
 enum receive_path {
     RECEIVE_BSD_INTERRUPT,
     RECEIVE_BSD_POLLING,
+    RECEIVE_BSD_POLLING_OFF,
     RECEIVE_NAPI,
+};
+
+enum ip_input_as {
+    IP_INPUT_THREAD,
+    IP_INPUT_SPLNET,
+};
+
+enum feedback_timeout_when {
+    FEEDBACK_TIMEOUT_HUNG,
+    FEEDBACK_TIMEOUT_ALWAYS,
 };
 
 /* Cycles of each step of Linux, and how often the allocator's slow ways are taken. */
@@ -190,6 +206,14 @@ struct kernel_params {
     uint64_t quota_packets; /* a callback's limit; 0: none */
     uint64_t ipintrq_max_packets;
     uint64_t output_queue_max_packets;
+    int ip_input; /* enum ip_input_as */
+    uint64_t screen_queue_max_packets;
+    bool feedback;
+    double feedback_inhibit_share, feedback_resume_share; /* of the screening queue's limit */
+    uint64_t feedback_timeout_ps;
+    int feedback_timeout_when; /* enum feedback_timeout_when */
+    double cycle_limit_share;  /* of a period; 0: no limit */
+    uint64_t cycle_limit_period_ps;
     int ip_cost_law;                      /* enum cost_law */
     char default_route[PARAM_TEXT_BYTES]; /* NIC by name; empty: the last one */
     /* Linux. */
@@ -230,6 +254,11 @@ struct process_params {
     uint64_t work_cycles;
     uint64_t hold_ps;
     uint64_t every_ps;
+};
+
+struct user_params {
+    bool screend;
+    bool compute;
 };
 
 enum arrival {
@@ -277,6 +306,7 @@ struct nicsim_params {
     struct kernel_params kernel;
     struct process_params processes[PROCESSES_MAX];
     size_t process_count;
+    struct user_params user;
     struct traffic_params traffic[TRAFFIC_MAX];
     size_t traffic_count;
 };

@@ -10,6 +10,8 @@
 static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_input_control(const struct nicsim_params *p, struct sim_error *err,
+                                char at_fault[256]);
 static bool check_traffic(const struct nicsim_params *p, size_t i, const char *base_dir,
                           struct sim_error *err, char at_fault[256]);
 static bool check_capture(const struct traffic_params *traffic, size_t i, const char *base_dir,
@@ -22,7 +24,7 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
         !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
-        !linux_params_check(p, err, at_fault))
+        !check_input_control(p, err, at_fault) || !linux_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -100,6 +102,45 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
         snprintf(at_fault, 256, "kernel.default-route");
         return sim_error_set(err, "", 0, 0, "kernel.default-route is %s: no NIC has that name",
                              p->kernel.default_route);
+    }
+    return true;
+}
+
+/* Feedback and limit where they act: timeouts and periods are clock ticks. */
+static bool check_input_control(const struct nicsim_params *p, struct sim_error *err,
+                                char at_fault[256])
+{
+    const struct kernel_params *kernel = &p->kernel;
+    bool polls = kernel->receive_path == RECEIVE_BSD_POLLING;
+
+    if (p->user.screend && p->user.compute) {
+        snprintf(at_fault, 256, "user.compute");
+        return sim_error_set(err, "", 0, 0,
+                             "user.compute is true beside user.screend: time slices are not "
+                             "modelled, one of them would never run");
+    }
+    if (polls && p->user.screend && kernel->feedback) {
+        if (kernel->feedback_resume_share >= kernel->feedback_inhibit_share) {
+            snprintf(at_fault, 256, "kernel.feedback-resume");
+            return sim_error_set(err, "", 0, 0,
+                                 "kernel.feedback-resume is %g %%: must lie below "
+                                 "kernel.feedback-inhibit, %g %%",
+                                 kernel->feedback_resume_share * 100,
+                                 kernel->feedback_inhibit_share * 100);
+        }
+        if (p->machine.cpu.tick_hz == 0) {
+            snprintf(at_fault, 256, "kernel.feedback");
+            return sim_error_set(err, "", 0, 0,
+                                 "kernel.feedback is true and machine.cpu.tick is none: its "
+                                 "timeout needs a clock");
+        }
+    }
+    if (polls && kernel->cycle_limit_share > 0 && p->machine.cpu.tick_hz == 0) {
+        snprintf(at_fault, 256, "kernel.cycle-limit");
+        return sim_error_set(err, "", 0, 0,
+                             "kernel.cycle-limit is %g %% and machine.cpu.tick is none: its period "
+                             "needs a clock",
+                             kernel->cycle_limit_share * 100);
     }
     return true;
 }

@@ -70,6 +70,8 @@ static void set_vector_level(void *ctx, bool asserted)
 {
     struct cpu_vector *vector = ctx;
 
+    if (vector->edge && !asserted)
+        return; /* a message has no end */
     vector->asserted = asserted;
     if (asserted && !vector->running)
         sim_cpu_post_dispatch(vector->cpu->core);
@@ -176,6 +178,11 @@ void cpu_spl_lower(struct cpu *cpu, enum ipl level)
     cpu->spl = level;
     if (highest_pending(cpu) || (cpu->depth == 0 && sched_wants_switch(&cpu->sched)))
         sim_cpu_post_dispatch(cpu->core);
+}
+
+uint64_t cpu_cycle_counter(const struct cpu *cpu)
+{
+    return sim_clock_whole_cycles(&cpu->clock, (struct sim_edge){ 0 }, sim_now_ps(cpu->sim));
 }
 
 uint64_t cpu_interrupts_taken(const struct irq_port *port)

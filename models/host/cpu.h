@@ -109,6 +109,9 @@ void cpu_handler_done(struct cpu *cpu);
 enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level);
 void cpu_spl_lower(struct cpu *cpu, enum ipl level);
 
+/* The cycle counter: edges of the clock since time 0. */
+uint64_t cpu_cycle_counter(const struct cpu *cpu);
+
 /* Interrupts taken by the vector that port drives, in the window. */
 uint64_t cpu_interrupts_taken(const struct irq_port *port);
 

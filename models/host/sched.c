@@ -81,15 +81,18 @@ void sched_run_next(struct sched *sched)
             sched->tail[priority] = NULL;
         task->next = NULL;
         task->state = TASK_RUNNING;
+        task->preempted = false;
         sched->running = task;
         sim_cpu_push(sched->core, task->context);
         return;
     }
+    if (sched->idle)
+        sched->idle(sched->idle_ctx);
 }
 
 bool sched_wants_switch(const struct sched *sched)
 {
-    if (!sched->running)
+    if (!sched->running || sched->running->in_kernel)
         return false;
     for (unsigned priority = 0; priority < (unsigned)sched->running->priority; priority++) {
         if (sched->head[priority])
@@ -102,6 +105,28 @@ void sched_preempt(struct sched *sched)
 {
     sim_cpu_take(sched->core);
     sched->running->state = TASK_READY;
+    sched->running->preempted = true;
     enqueue(sched, sched->running, true);
     sched->running = NULL;
+}
+
+void task_enter_kernel(struct task *task)
+{
+    task->in_kernel = true;
+}
+
+void task_leave_kernel(struct task *task)
+{
+    task->in_kernel = false;
+    if (sched_wants_switch(task->sched))
+        sim_cpu_post_dispatch(task->sched->core);
+}
+
+bool sched_resumes_preempted(const struct sched *sched)
+{
+    for (unsigned priority = 0; priority < TASK_PRIORITIES; priority++) {
+        if (sched->head[priority])
+            return sched->head[priority]->preempted;
+    }
+    return false;
 }

@@ -33,13 +33,14 @@ void lance_start(void *ctx)
         if (!tx_queue_has_room(driver->tx)) {
             /* A NIC without transmit interrupts is looked after when there is something to send;
              * only when its ring is full of unsent frames it interrupts for the next. */
-            if (driver->params->tx_frames_per_interrupt)
-                break;
-            if (lance_reclaim(driver, 0, 0) == 0) {
+            if (!driver->params->tx_frames_per_interrupt) {
+                if (lance_reclaim(driver, 0, 0) > 0)
+                    continue;
                 tx_queue_ask_for_room(driver->tx);
-                break;
             }
-            continue;
+            if (driver->stuck.signal)
+                signal_port_send(&driver->stuck);
+            break;
         }
         cpu_run(driver->tx_cycles);
 

@@ -25,7 +25,8 @@ struct lance_driver {
     struct rx_queue *rx;             /* borrowed: the device's registers and rings */
     struct tx_queue *tx;
     struct irq_line *irq;
-    struct netdevice *dev; /* borrowed: the kernel's side */
+    struct netdevice *dev;    /* borrowed: the kernel's side */
+    struct signal_port stuck; /* packets wait and the ring has no room; may be left unconnected */
     uint64_t rx_cycles, tx_cycles, reclaim_cycles;
 };
 

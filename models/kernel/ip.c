@@ -6,6 +6,8 @@
 #include "sim/context.h"
 
 /* A packet's visit, in order. */
+static bool is_refused(struct packet *pkt);
+static void send_on(struct ip *ip, struct packet *pkt);
 static uint64_t forward_cost(struct ip *ip);
 static bool is_ipv4(const struct packet *pkt);
 
@@ -17,22 +19,40 @@ void ip_init(struct ip *ip, struct sim *sim, const struct kernel_params *params,
     ip->params = params;
     ip->forward_cycles = cost_cycles(costs, costs->ip_forward_cycles);
     ip->output_cycles = cost_cycles(costs, costs->ip_output_cycles);
+    ip->screen_cycles = cost_cycles(costs, costs->screen_input_cycles);
     sim_random_init(&ip->random, seed, replication, "ip");
 }
 
 void ip_input(struct ip *ip, struct packet *pkt)
 {
+    cpu_charge(ip->screen ? ip->screen_cycles : forward_cost(ip));
+    if (is_refused(pkt))
+        return;
+    if (ip->screen) {
+        cpu_run(0); /* pays for it: screend takes from the screening queue */
+        screen_enqueue(ip->screen, pkt);
+        return;
+    }
+    send_on(ip, pkt);
+}
+
+void bsd_ip_forward(struct ip *ip, struct packet *pkt)
+{
     cpu_charge(forward_cost(ip));
-    if (!is_ipv4(pkt)) {
-        cpu_run(0);
-        packet_drop(pkt, DROP_NOT_IP);
-        return;
-    }
-    if (!ipv4_header_is_good(pkt) || ipv4_time_to_live(pkt) <= 1) {
-        cpu_run(0);
-        packet_drop(pkt, DROP_IP_HEADER);
-        return;
-    }
+    send_on(ip, pkt);
+}
+
+static bool is_refused(struct packet *pkt)
+{
+    if (is_ipv4(pkt) && ipv4_header_is_good(pkt) && ipv4_time_to_live(pkt) > 1)
+        return false;
+    cpu_run(0);
+    packet_drop(pkt, is_ipv4(pkt) ? DROP_IP_HEADER : DROP_NOT_IP);
+    return true;
+}
+
+static void send_on(struct ip *ip, struct packet *pkt)
+{
     ipv4_decrement_time_to_live(pkt);
     packet_stamp_running(pkt, STAGE_RX_IP);
     cpu_run(ip->output_cycles);

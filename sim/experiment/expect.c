@@ -327,12 +327,14 @@ static void judge_order(struct trial *t)
 static void judge_curve(struct trial *t)
 {
     const struct marks *marks = &t->e->marks;
-    double sum = 0, worst = 0, worst_x = 0;
+    double sum = 0, distance = 0, worst = 0, worst_x = 0;
     size_t used = 0;
 
     WHAT(t, "%s against the marks '%s'", t->e->metric->name, marks->series);
     EXPECTED(t, "mean error ");
     say_bound(t, &t->e->bound, 100, " %");
+    if (!t->e->bound.has_is && !t->e->bound.has_low && !t->e->bound.has_high)
+        EXPECTED(t, "told, not judged");
     for (size_t i = 0; i < marks->count; i++) {
         double y;
 
@@ -344,6 +346,7 @@ static void judge_curve(struct trial *t)
                 worst_x = marks->x[i];
             }
             sum += error;
+            distance += fabs(y - marks->y[i]);
             used++;
         } else if (!t->e->skip_outside) {
             GOT(t, "the mark at %.6g lies outside the simulated range", marks->x[i]);
@@ -358,7 +361,8 @@ static void judge_curve(struct trial *t)
     }
     double mean = sum / (double)used;
     t->verdict->ok = meets(&t->e->bound, mean);
-    GOT(t, "%.3g %% over %zu marks, worst %.3g %% at %.6g", mean * 100, used, worst * 100, worst_x);
+    GOT(t, "%.3g %% over %zu marks, worst %.3g %% at %.6g; mean distance %.3g %s", mean * 100, used,
+        worst * 100, worst_x, distance / (double)used, t->e->metric->unit);
 }
 
 static void judge_table(struct trial *t)

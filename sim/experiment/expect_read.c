@@ -423,7 +423,7 @@ static bool read_curve(struct scenario *sc, struct expectation *e, struct sim_er
     const char *series, *outside, *names[2] = { NULL, NULL };
 
     if (!fields_check(e->node, "expect", keys, err) || !read_metric(sc, e, "metric", err) ||
-        !read_bound(e->node, "is", "between", &e->bound, true, err) ||
+        !read_bound(e->node, "is", "between", &e->bound, false, err) ||
         !fields_text(e->node, "expect", "series", false, &series, err) ||
         !fields_text(e->node, "expect", "marks-outside", false, &outside, err))
         return false;

@@ -28,6 +28,11 @@ static inline void decstation_params(struct nicsim_params *p, enum receive_path 
         .poll_callback_cycles = 562,  /* 3.75 us */
         .poll_enable_cycles = 750,    /* 5 us */
         .service_exit_cycles = 1,
+        .soft_interrupt_cycles = 750,  /* 5 us */
+        .process_switch_cycles = 6000, /* 40 us */
+        .screen_input_cycles = 6750,   /* 45 us */
+        .system_call_cycles = 12900,   /* 86 us */
+        .screend_cycles = 1995,        /* 13.3 us */
         .scale = 1.0,
     };
     p->machine.bus.bits_per_s = 800000000;
@@ -48,6 +53,11 @@ static inline void decstation_params(struct nicsim_params *p, enum receive_path 
     p->kernel.quota_packets = 5;
     p->kernel.ipintrq_max_packets = 50;
     p->kernel.output_queue_max_packets = 256;
+    p->kernel.screen_queue_max_packets = 32;
+    p->kernel.feedback_inhibit_share = 0.75;
+    p->kernel.feedback_resume_share = 0.25;
+    p->kernel.feedback_timeout_ps = SIM_PS_PER_MS;
+    p->kernel.cycle_limit_period_ps = 10 * SIM_PS_PER_MS;
     p->traffic_count = 1;
     strcpy(p->traffic[0].to, "ln0");
     p->traffic[0].arrival = ARRIVAL_CONSTANT;

@@ -60,6 +60,11 @@ static inline void small_params(struct nicsim_params *p, enum receive_path path)
         .poll_callback_cycles = 1,
         .poll_enable_cycles = 2,
         .service_exit_cycles = 1,
+        .soft_interrupt_cycles = 1,
+        .process_switch_cycles = 6,
+        .screen_input_cycles = 4,
+        .system_call_cycles = 3,
+        .screend_cycles = 5,
         .scale = 1.0,
     };
     p->machine.nic_count = 2;
@@ -76,6 +81,11 @@ static inline void small_params(struct nicsim_params *p, enum receive_path path)
     p->kernel.quota_packets = 5;
     p->kernel.ipintrq_max_packets = 50;
     p->kernel.output_queue_max_packets = 50;
+    p->kernel.screen_queue_max_packets = 4;
+    p->kernel.feedback_inhibit_share = 0.75;
+    p->kernel.feedback_resume_share = 0.25;
+    p->kernel.feedback_timeout_ps = SIM_PS_PER_MS;
+    p->kernel.cycle_limit_period_ps = SIM_PS_PER_MS;
 }
 
 /* Builds the machine from small->params, which the test has filled. */
@@ -148,6 +158,17 @@ static inline void small_machine_run(struct small_machine *small)
 
     sim_run_until(small->sim, UINT64_MAX);
     machine_window_close(&small->machine, sim_now_ps(small->sim));
+    ck_assert_msg(machine_identities_hold(&small->machine, text, sizeof text), "%s", text);
+}
+
+/* Runs up to a time: for machines with a clock, which is always due again. */
+static inline void small_machine_run_to(struct small_machine *small, uint64_t ps)
+{
+    char text[256] = "";
+
+    sim_set_end(small->sim, ps);
+    sim_run_until(small->sim, UINT64_MAX);
+    machine_window_close(&small->machine, ps);
     ck_assert_msg(machine_identities_hold(&small->machine, text, sizeof text), "%s", text);
 }
 

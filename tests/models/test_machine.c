@@ -17,15 +17,17 @@ static uint64_t between(struct sim_random *random, uint64_t low, uint64_t high)
 static void random_params(struct nicsim_params *p, struct sim_random *random)
 {
     uint64_t *const costs[] = {
-        &p->machine.costs.interrupt_cycles,     &p->machine.costs.tick_cycles,
-        &p->machine.costs.thread_switch_cycles, &p->machine.costs.driver_rx_cycles,
-        &p->machine.costs.ip_forward_cycles,    &p->machine.costs.ip_output_cycles,
-        &p->machine.costs.driver_tx_cycles,     &p->machine.costs.driver_reclaim_cycles,
-        &p->machine.costs.poll_callback_cycles, &p->machine.costs.poll_enable_cycles,
-        &p->machine.costs.service_exit_cycles,
+        &p->machine.costs.interrupt_cycles,      &p->machine.costs.tick_cycles,
+        &p->machine.costs.thread_switch_cycles,  &p->machine.costs.driver_rx_cycles,
+        &p->machine.costs.ip_forward_cycles,     &p->machine.costs.ip_output_cycles,
+        &p->machine.costs.driver_tx_cycles,      &p->machine.costs.driver_reclaim_cycles,
+        &p->machine.costs.poll_callback_cycles,  &p->machine.costs.poll_enable_cycles,
+        &p->machine.costs.service_exit_cycles,   &p->machine.costs.soft_interrupt_cycles,
+        &p->machine.costs.process_switch_cycles, &p->machine.costs.screen_input_cycles,
+        &p->machine.costs.system_call_cycles,    &p->machine.costs.screend_cycles,
     };
 
-    decstation_params(p, between(random, 0, 1) ? RECEIVE_BSD_POLLING : RECEIVE_BSD_INTERRUPT);
+    decstation_params(p, (enum receive_path)between(random, 0, RECEIVE_BSD_POLLING_OFF));
     p->machine.cpu.clock_hz = between(random, 1000000, 200000000);
     p->machine.cpu.tick_hz = between(random, 0, 2) ? between(random, 1, 2000) : 0;
     for (unsigned i = 0; i < sizeof costs / sizeof costs[0]; i++)
@@ -54,6 +56,18 @@ static void random_params(struct nicsim_params *p, struct sim_random *random)
     p->kernel.ipintrq_max_packets = between(random, 1, 10);
     p->kernel.output_queue_max_packets = between(random, 1, 10);
     p->kernel.ip_cost_law = (int)between(random, 0, 1);
+    p->kernel.ip_input = (int)between(random, 0, 1);
+    p->user.screend = between(random, 0, 1);
+    p->user.compute = !p->user.screend && between(random, 0, 1);
+    p->kernel.screen_queue_max_packets = between(random, 1, 10);
+    p->kernel.feedback = p->machine.cpu.tick_hz && between(random, 0, 1);
+    p->kernel.feedback_inhibit_share = (double)between(random, 40, 100) / 100;
+    p->kernel.feedback_resume_share = (double)between(random, 0, 39) / 100;
+    p->kernel.feedback_timeout_ps = between(random, 1, 5 * SIM_PS_PER_MS);
+    p->kernel.feedback_timeout_when = (int)between(random, 0, 1);
+    if (p->machine.cpu.tick_hz && between(random, 0, 1))
+        p->kernel.cycle_limit_share = (double)between(random, 1, 100) / 100;
+    p->kernel.cycle_limit_period_ps = between(random, 1, 20 * SIM_PS_PER_MS);
     p->traffic_count = between(random, 1, 3);
     for (unsigned i = 0; i < p->traffic_count; i++) {
         struct traffic_params *traffic = &p->traffic[i];
@@ -131,11 +145,30 @@ END_TEST
 /* How the engine is driven leaves no trace: every spend parked, every charge a run. */
 START_TEST(run_ahead_changes_no_byte)
 {
-    for (unsigned path = 0; path < 2; path++) {
+    static const struct {
+        enum receive_path path;
+        enum ip_input_as ip_input;
+        bool screend, feedback, compute;
+    } kernels[] = {
+        { .path = RECEIVE_BSD_INTERRUPT },
+        { .path = RECEIVE_BSD_POLLING },
+        { .path = RECEIVE_BSD_POLLING_OFF, .ip_input = IP_INPUT_SPLNET },
+        { .path = RECEIVE_BSD_INTERRUPT, .screend = true },
+        { .path = RECEIVE_BSD_INTERRUPT, .ip_input = IP_INPUT_SPLNET, .screend = true },
+        { .path = RECEIVE_BSD_POLLING, .screend = true, .feedback = true },
+        { .path = RECEIVE_BSD_POLLING, .compute = true },
+    };
+
+    for (unsigned kernel = 0; kernel < sizeof kernels / sizeof kernels[0]; kernel++) {
         struct nicsim_params p;
         struct nicsim_metrics x[3];
 
-        decstation_params(&p, (enum receive_path)path);
+        decstation_params(&p, kernels[kernel].path);
+        p.kernel.ip_input = (int)kernels[kernel].ip_input;
+        p.kernel.feedback = kernels[kernel].feedback;
+        p.kernel.cycle_limit_share = kernels[kernel].compute ? 0.5 : 0;
+        p.user.screend = kernels[kernel].screend;
+        p.user.compute = kernels[kernel].compute;
         p.traffic[0].arrival = ARRIVAL_POISSON;
         p.traffic[0].rate_pps = 5000;
         p.run.trial_packets = 2000;

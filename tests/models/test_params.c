@@ -126,6 +126,32 @@ START_TEST(nics_have_names_of_their_own_and_routes_name_one)
 }
 END_TEST
 
+/* Two processes would need time slices; timeouts and periods are clock ticks. */
+START_TEST(feedback_and_limit_need_a_clock_and_screend_the_cpu_to_itself)
+{
+    bench_init();
+    p->user.screend = p->user.compute = true;
+    check_refused("user.compute", "user.compute is true beside user.screend: time slices are not "
+                                  "modelled, one of them would never run");
+    bench_init();
+    p->kernel.receive_path = RECEIVE_BSD_POLLING;
+    p->kernel.feedback = p->user.screend = true;
+    check_refused("kernel.feedback", "kernel.feedback is true and machine.cpu.tick is none: its "
+                                     "timeout needs a clock");
+    bench_init();
+    p->kernel.receive_path = RECEIVE_BSD_POLLING;
+    p->kernel.feedback = p->user.screend = true;
+    p->kernel.feedback_resume_share = 0.75;
+    check_refused("kernel.feedback-resume", "kernel.feedback-resume is 75 %: must lie below "
+                                            "kernel.feedback-inhibit, 75 %");
+    bench_init();
+    p->kernel.receive_path = RECEIVE_BSD_POLLING;
+    p->kernel.cycle_limit_share = 0.25;
+    check_refused("kernel.cycle-limit", "kernel.cycle-limit is 25 % and machine.cpu.tick is none: "
+                                        "its period needs a clock");
+}
+END_TEST
+
 START_TEST(traffic_goes_to_a_nic_that_takes_it)
 {
     bench_init();
@@ -171,23 +197,82 @@ END_TEST
 
 START_TEST(a_setting_of_the_other_receive_path_has_no_effect)
 {
-    static const char *const interrupt_only[] = { "kernel.ipintrq-maxlen",
-                                                  "machine.costs.service-exit",
-                                                  "machine.nics.0.rx-frames-per-interrupt" };
-    static const char *const polling_only[] = { "kernel.quota", "machine.costs.poll-callback",
-                                                "machine.costs.poll-enable" };
+    /* Which of bsd-interrupt, bsd-polling, bsd-polling-off read it. */
+    static const struct {
+        const char *path;
+        bool read[3];
+    } cases[] = {
+        { "kernel.ipintrq-maxlen", { true, false, true } },
+        { "kernel.ip-input", { true, false, true } },
+        { "machine.costs.service-exit", { true, false, false } },
+        { "machine.nics.0.rx-frames-per-interrupt", { true, false, false } },
+        { "kernel.quota", { false, true, false } },
+        { "kernel.cycle-limit", { false, true, false } },
+        { "machine.costs.poll-callback", { false, true, true } },
+        { "machine.costs.poll-enable", { false, true, true } },
+    };
+    static const char *const why[] = { "kernel.receive-path is bsd-interrupt",
+                                       "kernel.receive-path is bsd-polling",
+                                       "kernel.receive-path is bsd-polling-off" };
 
     bench_init();
-    for (int path = 0; path < 2; path++) {
+    for (int path = 0; path < 3; path++) {
         p->kernel.receive_path = path;
-        for (unsigned i = 0; i < 3; i++) {
-            check_effect(interrupt_only[i],
-                         path == RECEIVE_BSD_POLLING ? "kernel.receive-path is bsd-polling" : NULL);
-            check_effect(polling_only[i], path == RECEIVE_BSD_INTERRUPT
-                                              ? "kernel.receive-path is bsd-interrupt"
-                                              : NULL);
-        }
+        for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
+            check_effect(cases[i].path, cases[i].read[path] ? NULL : why[path]);
     }
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(screening_and_feedback_have_no_effect_without_screend)
+{
+    static const char *const screening[] = { "kernel.screen-queue-maxlen", "kernel.feedback",
+                                             "machine.costs.screen-input",
+                                             "machine.costs.system-call", "machine.costs.screend" };
+    static const char *const feedback[] = { "kernel.feedback-inhibit", "kernel.feedback-resume",
+                                            "kernel.feedback-timeout",
+                                            "kernel.feedback-timeout-when" };
+
+    bench_init();
+    p->kernel.receive_path = RECEIVE_BSD_POLLING;
+    for (unsigned i = 0; i < 5; i++)
+        check_effect(screening[i], "user.screend is false: no packet is screened");
+    for (unsigned i = 0; i < 4; i++)
+        check_effect(feedback[i], "user.screend is false: there is no queue to feed back");
+    p->user.screend = true;
+    for (unsigned i = 0; i < 5; i++)
+        check_effect(screening[i], NULL);
+    for (unsigned i = 0; i < 4; i++)
+        check_effect(feedback[i], "kernel.feedback is false, or the kernel does not poll");
+    p->kernel.feedback = true;
+    for (unsigned i = 0; i < 4; i++)
+        check_effect(feedback[i], NULL);
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(switching_costs_have_no_effect_where_nothing_switches)
+{
+    bench_init();
+    check_effect("machine.costs.process-switch",
+                 "no process takes turns with the kernel's threads");
+    check_effect("machine.costs.soft-interrupt",
+                 "no software interrupt is taken: kernel.ip-input, kernel.receive-path");
+    check_effect("machine.costs.thread-switch", NULL);
+    check_effect("kernel.cycle-limit-period",
+                 "kernel.cycle-limit is none, or the kernel does not poll");
+    p->user.compute = true;
+    check_effect("machine.costs.process-switch", NULL);
+    p->kernel.ip_input = IP_INPUT_SPLNET;
+    check_effect("machine.costs.process-switch",
+                 "no process takes turns with the kernel's threads");
+    check_effect("machine.costs.soft-interrupt", NULL);
+    check_effect("machine.costs.thread-switch", "kernel.ip-input is splnet: no kernel thread runs");
+    p->kernel.receive_path = RECEIVE_BSD_POLLING;
+    p->kernel.cycle_limit_share = 0.25;
+    check_effect("kernel.cycle-limit-period", NULL);
+    check_effect("machine.costs.thread-switch", NULL);
     param_set_fini(&set);
 }
 END_TEST
@@ -332,8 +417,11 @@ END_TEST
 TEST_RUNNER("params", every_row_makes_sense, no_field_of_a_poisoned_struct_stays_poisoned,
             a_plain_machine_passes, a_run_is_a_trial_or_a_duration,
             a_tick_leaves_something_of_the_cpu, nics_have_names_of_their_own_and_routes_name_one,
+            feedback_and_limit_need_a_clock_and_screend_the_cpu_to_itself,
             traffic_goes_to_a_nic_that_takes_it, a_replay_names_a_capture_that_can_be_read,
             a_setting_of_the_other_receive_path_has_no_effect,
+            screening_and_feedback_have_no_effect_without_screend,
+            switching_costs_have_no_effect_where_nothing_switches,
             a_setting_of_another_arrival_has_no_effect,
             the_cost_of_what_never_happens_has_no_effect, a_row_of_another_bus_has_no_effect,
             a_link_no_standard_knows_is_refused,

@@ -143,7 +143,64 @@ START_TEST(a_wake_at_the_instant_of_falling_asleep_goes_first)
 }
 END_TEST
 
+/* A process whose first work of 10 is a system call, its second, of 5, user mode. */
+static void work_in_kernel(void *arg)
+{
+    struct worker *worker = arg;
+
+    task_enter_kernel(&worker->task);
+    cpu_run(10);
+    worker->ended_ps[worker->rounds++] = sim_now_ps(sim);
+    task_leave_kernel(&worker->task);
+    cpu_run(5);
+    worker->ended_ps[worker->rounds++] = sim_now_ps(sim);
+    task_sleep(&worker->task);
+}
+
+/* The call lasts 0..10. A thread of 3 is ready at 4 and waits until the process leaves the kernel:
+ * 10..13. Then the user mode: 13..18. */
+START_TEST(a_thread_waits_for_a_system_call_and_runs_before_the_process_goes_on)
+{
+    struct worker user, kernel;
+
+    bench_init();
+    memset(&user, 0, sizeof user);
+    task_init(&user.task, &cpu.sched, "caller", TASK_USER, work_in_kernel, &user,
+              &cpu.account_ps[CPU_USER]);
+    task_wake(&user.task);
+    add_worker(&kernel, TASK_KERNEL, 4 * US, 3);
+    sim_run_until(sim, UINT64_MAX);
+    check_ended(&user, 0, 10);
+    check_ended(&kernel, 0, 13);
+    check_ended(&user, 1, 18);
+}
+END_TEST
+
+static void count_idle(void *ctx)
+{
+    ++*(unsigned *)ctx;
+}
+
+/* Woken at 2 for 3: nothing is left at 5. */
+START_TEST(the_idle_thread_is_called_when_nothing_is_ready)
+{
+    struct worker kernel;
+    unsigned idle = 0;
+
+    bench_init();
+    cpu.sched.idle = count_idle;
+    cpu.sched.idle_ctx = &idle;
+    add_worker(&kernel, TASK_KERNEL, 2 * US, 3);
+    sim_run_until(sim, 5 * US);
+    ck_assert_uint_eq(idle, 0);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(idle, 1);
+}
+END_TEST
+
 TEST_RUNNER("host/sched", a_kernel_thread_preempts_a_user_process,
             equal_priorities_run_one_after_the_other_as_they_were_woken,
             the_preempted_task_goes_on_before_others_of_its_priority,
-            waking_a_running_task_does_nothing, a_wake_at_the_instant_of_falling_asleep_goes_first)
+            waking_a_running_task_does_nothing, a_wake_at_the_instant_of_falling_asleep_goes_first,
+            a_thread_waits_for_a_system_call_and_runs_before_the_process_goes_on,
+            the_idle_thread_is_called_when_nothing_is_ready)

@@ -150,23 +150,79 @@ START_TEST(a_full_ipintrq_drops_what_the_driver_has_already_worked_on)
 END_TEST
 
 /* A CPU of 100 GHz: cycles of 10 ps. The first frame's interrupt begins at once; every later one
- * arrives at an instant of its own, on every picosecond from then until both handler and thread
- * are long done. Whatever the instant, no packet stays behind. */
+ * arrives at an instant of its own, on every picosecond from then until both handler and IP input
+ * are long done. Whatever the instant and whoever runs IP input, no packet stays behind. */
 START_TEST(a_frame_arriving_at_any_picosecond_is_not_left_in_the_ring)
 {
-    for (uint64_t at_ps = 0; at_ps < 400; at_ps++) {
-        struct small_machine *small = small_machine_new(RECEIVE_BSD_INTERRUPT);
+    static const struct {
+        enum receive_path path;
+        enum ip_input_as ip_input;
+    } kernels[] = { { RECEIVE_BSD_INTERRUPT, IP_INPUT_THREAD },
+                    { RECEIVE_BSD_INTERRUPT, IP_INPUT_SPLNET },
+                    { RECEIVE_BSD_POLLING_OFF, IP_INPUT_THREAD } };
 
-        small->params.machine.cpu.clock_hz = UINT64_C(100000000000);
-        small_machine_build(small);
-        small_machine_send_at(small, 0)->at_mac = true;
-        small_machine_send_at(small, at_ps)->at_mac = true;
-        small_machine_run(small);
-        ck_assert_msg(small->left.count == 2, "a frame at %llu ps was left behind",
-                      (unsigned long long)at_ps);
-        ck_assert_uint_eq(small->machine.packets.inside, 0);
-        small_machine_free(small);
+    for (unsigned i = 0; i < 3; i++) {
+        for (uint64_t at_ps = 0; at_ps < 400; at_ps++) {
+            struct small_machine *small = small_machine_new(kernels[i].path);
+
+            small->params.kernel.ip_input = kernels[i].ip_input;
+            small->params.machine.cpu.clock_hz = UINT64_C(100000000000);
+            small_machine_build(small);
+            small_machine_send_at(small, 0)->at_mac = true;
+            small_machine_send_at(small, at_ps)->at_mac = true;
+            small_machine_run(small);
+            ck_assert_msg(small->left.count == 2, "a frame at %llu ps was left behind",
+                          (unsigned long long)at_ps);
+            ck_assert_uint_eq(small->machine.packets.inside, 0);
+            small_machine_free(small);
+        }
     }
+}
+END_TEST
+
+/* IP input as a software interrupt at splnet. 1..5 interrupt, 5..8 driver-rx, 8..9 exit; splnet
+ * lies below splimp, so it is taken at 9: soft-interrupt 9..10, out of ipintrq at 10. 10..15
+ * ip-forward, 15..17 ip-output, 17..19 driver-tx. All of it is booked to interrupts. */
+START_TEST(a_software_interrupt_runs_ip_input_when_the_device_interrupt_returns)
+{
+    struct small_machine *small = small_machine_new(RECEIVE_BSD_INTERRUPT);
+
+    small->params.kernel.ip_input = IP_INPUT_SPLNET;
+    small_machine_build(small);
+    small_machine_send_at(small, 0);
+    small_machine_run(small);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_RX_DRIVER), 8);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IPINTRQ), 10);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IP), 15);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_TX_DRIVER), 19);
+    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 0);
+    small_machine_free(small);
+}
+END_TEST
+
+/* Polling off, the modified kernel. 1..5 interrupt, device masked; 5..6 receive callback, 6..9
+ * driver-rx, ipintrq at 9; nothing was sent, so no transmit callback; 9..11 enable. 11..13 switch,
+ * 13..18 ip-forward, 18..20 ip-output, 20..22 driver-tx, 23 last bit out. 23..27 transmit
+ * interrupt, 27..28 transmit callback, 28..29 reclaim, 29..31 enable.
+ * Interrupts 10 + 8 us, thread 11 us, idle 0..1 and 22..23. */
+START_TEST(with_polling_off_the_interrupt_calls_the_callback_and_enables_again)
+{
+    struct small_machine *small = small_machine_new(RECEIVE_BSD_POLLING_OFF);
+
+    small_machine_build(small);
+    small_machine_send_at(small, 0);
+    small_machine_run(small);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_RX_DRIVER), 9);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IPINTRQ), 13);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IP), 18);
+    ck_assert_uint_eq(left_us(small, 0, STAGE_TX_DRIVER), 22);
+    ck_assert_uint_eq(sim_now_ps(small->sim), 31 * US);
+    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_INTERRUPT], 18 * US);
+    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 11 * US);
+    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_IDLE], 2 * US);
+    ck_assert(!small->machine.nics[0].irq_line.masked);
+    ck_assert(!small->machine.nics[1].irq_line.masked);
+    small_machine_free(small);
 }
 END_TEST
 
@@ -176,4 +232,6 @@ TEST_RUNNER("kernel/bsd", one_packet_passes_each_stage_at_its_hand_worked_time,
             one_interrupt_drains_all_frames_waiting,
             a_limit_of_one_frame_makes_the_second_wait_for_its_own_interrupt,
             a_full_ipintrq_drops_what_the_driver_has_already_worked_on,
+            a_software_interrupt_runs_ip_input_when_the_device_interrupt_returns,
+            with_polling_off_the_interrupt_calls_the_callback_and_enables_again,
             a_frame_arriving_at_any_picosecond_is_not_left_in_the_ring)

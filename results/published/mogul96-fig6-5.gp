@@ -1,6 +1,6 @@
-# `gnuplot receive-livelock-quota.gp` draws receive-livelock-quota.svg and receive-livelock-quota.png again from receive-livelock-quota.dat.
-if (!exists('svg')) svg = 'receive-livelock-quota.svg'
-if (!exists('png')) png = 'receive-livelock-quota.png'
+# `gnuplot mogul96-fig6-5.gp` draws mogul96-fig6-5.svg and mogul96-fig6-5.png again from mogul96-fig6-5.dat.
+if (!exists('svg')) svg = 'mogul96-fig6-5.svg'
+if (!exists('png')) png = 'mogul96-fig6-5.png'
 do for [picture in 'svg png'] {
 reset
 if (picture eq 'svg') {
@@ -16,7 +16,7 @@ if (picture eq 'svg') {
 }
 set encoding utf8
 set multiplot
-set label 'How much a poll may do' at screen 0.0289, screen 0.9350 left font title_font textcolor '#111111'
+set label 'How much a poll may do (figure 6-5)' at screen 0.0289, screen 0.9350 left font title_font textcolor '#111111'
 unset key
 set arrow from screen 0.1111, screen 0.8786 to screen 0.1467, screen 0.8786 nohead linecolor '#0072B2' linewidth 2.4
 set label '' at screen 0.1289, screen 0.8786 point linecolor '#0072B2' pointtype 7 pointsize 0.85
@@ -54,30 +54,30 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'delivered pps (packets/s)' textcolor '#222222' offset -0.5,0
+set ylabel 'output pps (packets/s)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
-plot 'receive-livelock-quota.dat' index 0 using 1:3:4 with filledcurves linecolor '#0072B2' fillstyle transparent solid 0.18 noborder, \
-     'receive-livelock-quota.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'receive-livelock-quota.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
-     'receive-livelock-quota.dat' index 1 using 1:3:4 with filledcurves linecolor '#D55E00' fillstyle transparent solid 0.18 noborder, \
-     'receive-livelock-quota.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
-     'receive-livelock-quota.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85, \
-     'receive-livelock-quota.dat' index 2 using 1:3:4 with filledcurves linecolor '#009E73' fillstyle transparent solid 0.18 noborder, \
-     'receive-livelock-quota.dat' index 2 using 1:2 with lines linecolor '#009E73' linewidth 2.4, \
-     'receive-livelock-quota.dat' index 2 using 1:2 with points linecolor '#009E73' pointtype 9 pointsize 0.85, \
-     'receive-livelock-quota.dat' index 3 using 1:3:4 with filledcurves linecolor '#AA4499' fillstyle transparent solid 0.18 noborder, \
-     'receive-livelock-quota.dat' index 3 using 1:2 with lines linecolor '#AA4499' linewidth 2.4, \
-     'receive-livelock-quota.dat' index 3 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85, \
-     'receive-livelock-quota.dat' index 4 using 1:3:4 with filledcurves linecolor '#E69F00' fillstyle transparent solid 0.18 noborder, \
-     'receive-livelock-quota.dat' index 4 using 1:2 with lines linecolor '#E69F00' linewidth 2.4, \
-     'receive-livelock-quota.dat' index 4 using 1:2 with points linecolor '#E69F00' pointtype 11 pointsize 0.85, \
-     'receive-livelock-quota.dat' index 5 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3, \
-     'receive-livelock-quota.dat' index 6 using 1:2 with points linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3, \
-     'receive-livelock-quota.dat' index 7 using 1:2 with points linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3, \
-     'receive-livelock-quota.dat' index 8 using 1:2 with points linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3, \
-     'receive-livelock-quota.dat' index 9 using 1:2 with points linecolor '#E69F00' linewidth 1.7 pointtype 10 pointsize 1.3
+plot 'mogul96-fig6-5.dat' index 0 using 1:3:4 with filledcurves linecolor '#0072B2' fillstyle transparent solid 0.18 noborder, \
+     'mogul96-fig6-5.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'mogul96-fig6-5.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'mogul96-fig6-5.dat' index 1 using 1:3:4 with filledcurves linecolor '#D55E00' fillstyle transparent solid 0.18 noborder, \
+     'mogul96-fig6-5.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'mogul96-fig6-5.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85, \
+     'mogul96-fig6-5.dat' index 2 using 1:3:4 with filledcurves linecolor '#009E73' fillstyle transparent solid 0.18 noborder, \
+     'mogul96-fig6-5.dat' index 2 using 1:2 with lines linecolor '#009E73' linewidth 2.4, \
+     'mogul96-fig6-5.dat' index 2 using 1:2 with points linecolor '#009E73' pointtype 9 pointsize 0.85, \
+     'mogul96-fig6-5.dat' index 3 using 1:3:4 with filledcurves linecolor '#AA4499' fillstyle transparent solid 0.18 noborder, \
+     'mogul96-fig6-5.dat' index 3 using 1:2 with lines linecolor '#AA4499' linewidth 2.4, \
+     'mogul96-fig6-5.dat' index 3 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85, \
+     'mogul96-fig6-5.dat' index 4 using 1:3:4 with filledcurves linecolor '#E69F00' fillstyle transparent solid 0.18 noborder, \
+     'mogul96-fig6-5.dat' index 4 using 1:2 with lines linecolor '#E69F00' linewidth 2.4, \
+     'mogul96-fig6-5.dat' index 4 using 1:2 with points linecolor '#E69F00' pointtype 11 pointsize 0.85, \
+     'mogul96-fig6-5.dat' index 5 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3, \
+     'mogul96-fig6-5.dat' index 6 using 1:2 with points linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3, \
+     'mogul96-fig6-5.dat' index 7 using 1:2 with points linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3, \
+     'mogul96-fig6-5.dat' index 8 using 1:2 with points linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3, \
+     'mogul96-fig6-5.dat' index 9 using 1:2 with points linecolor '#E69F00' linewidth 1.7 pointtype 10 pointsize 1.3
 unset multiplot
 set output
 }
