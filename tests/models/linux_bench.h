@@ -112,7 +112,10 @@ static inline void linux_bench_build(struct linux_bench *b)
 /* The machine goes on for so long from now. */
 static inline void linux_bench_run(struct linux_bench *b, uint64_t ps)
 {
-    sim_run_until(b->sim, sim_now_ps(b->sim) + ps);
+    uint64_t then_ps = sim_now_ps(b->sim) + ps;
+
+    sim_run_until(b->sim, then_ps);
+    sim_advance_to(b->sim, then_ps);
 }
 
 /* call(b, arg) in a handler, and 100 ms for all that follows from it. */
@@ -138,13 +141,14 @@ static inline void linux_bench_bind(struct linux_bench *b, uint64_t port, uint64
 }
 
 /* A packet as a sender makes it, received by NIC 0 and charged 1280 bytes. */
-static inline struct packet *linux_bench_packet(struct linux_bench *b,
-                                                enum traffic_protocol protocol,
-                                                enum destination destination)
+static inline struct packet *linux_bench_packet_of(struct linux_bench *b,
+                                                   enum traffic_protocol protocol,
+                                                   enum destination destination,
+                                                   uint32_t frame_bytes)
 {
     struct traffic_params params = { .arrival = ARRIVAL_CONSTANT,
                                      .rate_pps = 1,
-                                     .frame_bytes = 66,
+                                     .frame_bytes = frame_bytes,
                                      .flows = 1,
                                      .protocol = protocol,
                                      .destination = destination,
@@ -156,15 +160,24 @@ static inline struct packet *linux_bench_packet(struct linux_bench *b,
 
     ck_assert(source_init(&source, b->sim, &m->packets, &m->nics[0].rx_link, &params, &run,
                           "template", NULL));
-    pkt->frame_bytes = 66;
+    pkt->frame_bytes = frame_bytes;
     pkt->flow = 0;
     pkt->header_bytes = source.header_bytes;
     memcpy(pkt->header, source.header, source.header_bytes);
     pkt->truesize_bytes = 1280;
     pkt->dev = &m->nics[0].net_dev;
     source_fini(&source);
+    cpu_pay();
     packet_offer(pkt, sim_now_ps(b->sim));
     return pkt;
+}
+
+/* One that fits either protocol. */
+static inline struct packet *linux_bench_packet(struct linux_bench *b,
+                                                enum traffic_protocol protocol,
+                                                enum destination destination)
+{
+    return linux_bench_packet_of(b, protocol, destination, 66);
 }
 
 /* n frames arrive at a NIC's MAC at once. */
@@ -173,12 +186,9 @@ static inline void linux_bench_frames(struct linux_bench *b, unsigned nic, unsig
 {
     struct packet_port mac = mac_rx_in(&b->machine.nics[nic].mac);
 
-    for (unsigned i = 0; i < n; i++) {
-        struct packet *pkt = linux_bench_packet(b, PROTOCOL_UDP4, DESTINATION_HOST);
-
-        pkt->frame_bytes = frame_bytes;
-        packet_port_send(&mac, pkt);
-    }
+    for (unsigned i = 0; i < n; i++)
+        packet_port_send(&mac,
+                         linux_bench_packet_of(b, PROTOCOL_UDP4, DESTINATION_HOST, frame_bytes));
 }
 
 static inline uint64_t linux_bench_lost(const struct linux_bench *b, enum drop_place place)
