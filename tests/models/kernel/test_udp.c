@@ -229,8 +229,7 @@ START_TEST(what_came_after_the_splice_does_not_keep_memory_back)
 END_TEST
 
 /* Half of 2560 is 1280: the first two packets find not more than that, the third does and takes the
- * lock (here 500 cycles) first. The fourth is lost
- * without it. */
+ * lock (here 500 cycles) first. The fourth is lost without it. */
 START_TEST(the_busy_lock_is_taken_when_the_buffer_is_more_than_half_full)
 {
     struct linux_bench *b = linux_bench_new();
