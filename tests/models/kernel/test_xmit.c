@@ -151,17 +151,20 @@ START_TEST(a_packet_that_finds_the_queue_at_its_limit_is_lost)
 }
 END_TEST
 
-/* 200 wait: 64, 64, 64 and 8 of them, each time in a NET_TX of its own. */
+/* 256 wait: four turns, each a NET_TX of its own. One more needs a fifth. */
 START_TEST(net_tx_takes_64_packets_a_turn)
 {
-    struct linux_bench *b = bench_new(1000);
+    for (unsigned waiting = 256; waiting <= 257; waiting++) {
+        struct linux_bench *b = bench_new(1000);
 
-    stop_after = 1;
-    send(b, 201);
-    linux_bench_call(b, wake, NULL);
-    check_given(201);
-    ck_assert_uint_eq(net_tx_softirqs(b), 4);
-    linux_bench_free(b);
+        stop_after = 1;
+        send(b, 1 + waiting);
+        ck_assert_uint_eq(dev.qdisc.length, waiting);
+        linux_bench_call(b, wake, NULL);
+        check_given(1 + waiting);
+        ck_assert_uint_eq(net_tx_softirqs(b), waiting == 256 ? 4 : 5);
+        linux_bench_free(b);
+    }
 }
 END_TEST
 
