@@ -120,6 +120,8 @@ uint64_t bus_frame_to_memory_ps(struct bus *bus, uint64_t frame_bytes, uint64_t 
     if (bus->params->kind == BUS_RATE)
         return reserve_rate_ps(bus, frame_bytes + descriptor_bytes);
     now_ps = sim_now_ps(bus->sim);
+    if (bus->params->kind == BUS_PCIE)
+        return pcie_dma_write_pair_ps(&bus->pcie, now_ps, frame_bytes, descriptor_bytes);
     bus_dma_write_ps(bus, now_ps, frame_bytes);
     return bus_dma_write_ps(bus, now_ps, descriptor_bytes);
 }

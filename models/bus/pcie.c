@@ -197,6 +197,7 @@ static uint64_t bytes_to_boundary(uint64_t address, uint64_t boundary)
 }
 
 static uint64_t write_at_once(struct pcie *pcie, uint64_t from_ps, uint64_t bytes);
+static uint64_t packets_ps(const struct pcie *pcie, uint64_t bytes, uint64_t mps, uint64_t around);
 static uint64_t write_in_packets(struct pcie *pcie, uint64_t from_ps, uint64_t address,
                                  uint64_t bytes);
 
@@ -222,6 +223,29 @@ uint64_t pcie_dma_write_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address
     end_ps = at_once ? write_at_once(pcie, from_ps, bytes)
                      : write_in_packets(pcie, from_ps, address, bytes);
     return end_ps + pcie->params->write_latency_ps;
+}
+
+/* Both as one reservation where they would lie end to end anyhow, so that most frames cost one. */
+uint64_t pcie_dma_write_pair_ps(struct pcie *pcie, uint64_t from_ps, uint64_t bytes,
+                                uint64_t more_bytes)
+{
+    struct pcie_lanes *up = &pcie->up;
+
+    if (pcie->params->detail != PCIE_TLP || pcie->engine_bits_per_s || pcie->engine_latency_ps ||
+        pcie->posted.limit_packets || bytes > PCIE_PAGE_BYTES ||
+        !calendar_is_open(&up->calendar, from_ps, max_u64(from_ps, up->posted_end_ps))) {
+        pcie_dma_write_ps(pcie, from_ps, 0, bytes);
+        return pcie_dma_write_ps(pcie, from_ps, 0, more_bytes);
+    }
+    if (pcie->pair_bytes != bytes || pcie->pair_more_bytes != more_bytes) {
+        uint64_t mps = pcie->params->mps_bytes, around = pcie->request_bytes;
+
+        pcie->pair_bytes = bytes;
+        pcie->pair_more_bytes = more_bytes;
+        pcie->pair_ps =
+            packets_ps(pcie, bytes, mps, around) + packets_ps(pcie, more_bytes, mps, around);
+    }
+    return book_posted(pcie, up, from_ps, pcie->pair_ps) + pcie->params->write_latency_ps;
 }
 
 /* Payload in packets of at most mps bytes, each with so many bytes around it, end to end. */

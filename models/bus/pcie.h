@@ -72,6 +72,8 @@ struct pcie {
     uint64_t engine_bits_per_s; /* 0: no time */
     uint64_t engine_latency_ps;
     uint64_t register_latency_ps;
+
+    uint64_t pair_bytes, pair_more_bytes, pair_ps; /* the last pair and its time on the lanes */
 };
 
 /* What a link of that kind carries, both from the tables of the standard: bits a second after the
@@ -93,6 +95,11 @@ uint64_t pcie_packet_ps(const struct pcie *pcie, uint64_t bytes);
 /* The device writes bytes (>= 1) to memory, from from_ps (>= now) on. Returns when they are there.
  * Of the address only its place in the page matters: no request crosses a page. */
 uint64_t pcie_dma_write_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address, uint64_t bytes);
+
+/* The same twice, one behind the other, both from now on and each at the beginning of a page: a
+ * frame and its descriptor. from_ps is now. */
+uint64_t pcie_dma_write_pair_ps(struct pcie *pcie, uint64_t from_ps, uint64_t bytes,
+                                uint64_t more_bytes);
 
 /* The device reads bytes (>= 1) from memory. Returns when it has them all. */
 uint64_t pcie_dma_read_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address, uint64_t bytes);

@@ -64,7 +64,8 @@ enum irqreturn e1000_intr(void *ctx)
     struct e1000_driver *driver = ctx;
     struct kernel_cpu *kc = driver->kc;
 
-    kernel_run(kc, irq_handler);
+    kernel_charge(kc, irq_handler);
+    cpu_pay();
     switch ((enum nic_interrupt)driver->params->interrupt) {
     case NIC_INTERRUPT_LINE:
         read_register(driver);
@@ -81,7 +82,7 @@ enum irqreturn e1000_intr(void *ctx)
     } else if (driver->params->interrupt == NIC_INTERRUPT_LINE) {
         moderation_set_masked(driver->moderation, false);
     }
-    kernel_run(kc, irq_handler_exit);
+    kernel_charge(kc, irq_handler_exit);
     return IRQ_HANDLED;
 }
 
@@ -93,7 +94,9 @@ static int e1000_clean(struct napi *napi, int budget)
     struct kernel_cpu *kc = driver->kc;
     int work;
 
-    kernel_run(kc, driver_poll);
+    kernel_charge(kc, driver_poll);
+    kernel_charge(kc, rx_clean_begin);
+    cpu_pay();
     clean_tx_ring(driver);
     work = clean_rx_ring(driver, budget);
     if (work < budget && napi_complete_done(napi, work)) {
@@ -101,7 +104,6 @@ static int e1000_clean(struct napi *napi, int budget)
             set_itr(driver);
         moderation_set_masked(driver->moderation, false);
     }
-    kernel_run(kc, driver_poll_exit);
     return work;
 }
 
@@ -124,10 +126,8 @@ static void clean_tx_ring(struct e1000_driver *driver)
 
 static int clean_rx_ring(struct e1000_driver *driver, int budget)
 {
-    struct kernel_cpu *kc = driver->kc;
     int work = 0;
 
-    kernel_charge(kc, rx_clean_begin);
     while (work < budget) {
         struct packet *pkt;
 
@@ -135,6 +135,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
         if (!rx_queue_has_frame(driver->rx))
             break;
         pkt = rx_queue_take(driver->rx);
+        packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
         fill_skb(driver, pkt);
         napi_gro_receive(&driver->napi, pkt);
         work++;
@@ -169,7 +170,6 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
     pkt->dev = driver->dev;
     driver->rx_totals.packets++;
     driver->rx_totals.bytes += bytes;
-    packet_stamp_running(pkt, STAGE_RX_SKB);
 }
 
 static void alloc_rx_buffers(struct e1000_driver *driver)

@@ -61,7 +61,6 @@ void irq_enter(struct kernel_cpu *kc)
         kernel_charge(kc, irq_entry_idle);
         tick_irq_enter(kc);
     }
-    cpu_pay();
 }
 
 void irq_exit(struct kernel_cpu *kc)
@@ -69,7 +68,7 @@ void irq_exit(struct kernel_cpu *kc)
     struct task_struct *curr = kc->rq.curr;
     bool last = kc->cpu->depth == 1;
 
-    kernel_run(kc, irq_exit);
+    kernel_charge(kc, irq_exit);
     kc->hardirq_count--;
     if (!in_interrupt(kc) && kc->softirqs.pending) {
         cpu_spl_raise(kc->cpu, IPL_CLOCK); /* off, until the loop turns them on */

@@ -50,7 +50,8 @@ void request_irq(struct irq_desc *desc, const char *name, enum irqreturn (*handl
                  void *ctx);
 
 /* Around any interrupt of this kernel, the timer's too: irq_enter and irq_exit with all that hangs
- * on them. enter books the time as interrupt time; exit ends the interrupt for the CPU. */
+ * on them. enter books the time as interrupt time, and leaves its cost as a debt; exit ends the
+ * interrupt for the CPU. */
 void irq_enter(struct kernel_cpu *kc);
 void irq_exit(struct kernel_cpu *kc);
 

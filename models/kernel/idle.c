@@ -13,8 +13,9 @@ void idle_body(void *arg)
     struct kernel_cpu *kc = arg;
 
     for (;;) {
-        while (!kc->need_resched)
+        do
             idle_until_interrupted(kc);
+        while (!kc->need_resched);
         kernel_charge(kc, idle_exit);
         tick_nohz_idle_exit(kc);
         schedule(kc);
@@ -24,7 +25,8 @@ void idle_body(void *arg)
 static void idle_until_interrupted(struct kernel_cpu *kc)
 {
     kernel_run(kc, idle_entry);
-    tick_nohz_idle_stop(kc);
+    if (!kc->need_resched)
+        tick_nohz_idle_stop(kc);
     if (kc->need_resched)
         return;
     kc->cstate = choose_cstate(kc);

@@ -41,7 +41,7 @@ static void kworker_body(void *arg)
 {
     struct kernel_cpu *kc = arg;
 
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
     for (;;) {
         cpu_run(kc->kernel->params->background_work_cycles);
         kc->kworker.state = TASK_STATE_INTERRUPTIBLE;

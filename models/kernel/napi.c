@@ -63,28 +63,32 @@ void net_rx_action(struct kernel_cpu *kc)
 {
     struct softnet_data *sd = &kc->softnet;
     struct kernel *kernel = kc->kernel;
-    uint64_t time_limit = kernel->jiffies + budget_jiffies(kernel);
+    uint64_t time_limit;
     int64_t budget = (int64_t)kernel->params->netdev_budget_packets;
-    struct napi_list list = sd->poll_list, repoll = { NULL, NULL };
+    struct napi_list list, repoll = { NULL, NULL };
 
+    cpu_pay();
+    time_limit = kernel->jiffies + budget_jiffies(kernel);
+    list = sd->poll_list;
     sd->poll_list = (struct napi_list){ NULL, NULL };
-    kernel_run(kc, net_rx_action);
+    kernel_charge(kc, net_rx_action);
     while (list.head) {
         budget -= poll_one(list_take_head(&list), &repoll);
         cpu_pay();
         if (budget <= 0 || kernel->jiffies >= time_limit) {
             sd->time_squeeze++;
+            kernel_charge(kc, driver_poll_exit);
             break;
         }
+        kernel_charge(kc, driver_poll_exit);
     }
-    kernel_run(kc, net_rx_action_exit);
-
     /* What is left, then what was scheduled here meanwhile, then those that used their weight. */
     list_append(&list, &sd->poll_list);
     list_append(&list, &repoll);
     sd->poll_list = list;
     if (list.head)
         raise_softirq_only(kc, NET_RX_SOFTIRQ);
+    kernel_charge(kc, net_rx_action_exit);
 }
 
 /* napi_poll with __napi_poll inside. */
@@ -97,7 +101,6 @@ static int poll_one(struct napi *napi, struct napi_list *repoll)
     napi->polls++;
     if (napi->state & NAPI_STATE_SCHED) {
         work = napi->poll(napi, NAPI_WEIGHT);
-        cpu_pay();
         TRACE(kc, trace_napi_poll(kc, napi, work, NAPI_WEIGHT));
     }
     if (work < NAPI_WEIGHT)

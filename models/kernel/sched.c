@@ -90,11 +90,17 @@ static void check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
 
 bool try_to_wake_up(struct task_struct *task)
 {
+    return wake_up_after(task, 0);
+}
+
+bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
+{
     struct kernel_cpu *kc = task->kc;
 
     cpu_pay();
     if (task->state == TASK_STATE_RUNNING)
         return false;
+    cpu_charge(lead_cycles);
     TRACE(kc, trace_sched_waking(kc, task));
     if (kc->rq.curr != &kc->idle)
         kernel_charge(kc, wake_up_preempt);
@@ -119,11 +125,12 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 {
     struct rq *rq = &kc->rq;
     struct task_struct *prev = rq->curr, *next;
-    bool sleeps = !preempted && prev != &kc->idle && prev->state != TASK_STATE_RUNNING;
     uint64_t now_ps;
+    bool sleeps;
 
     cpu_pay();
     cpu_spl_raise(kc->cpu, IPL_CLOCK);
+    sleeps = !preempted && prev != &kc->idle && prev->state != TASK_STATE_RUNNING;
     if (!rq->skip_clock_update)
         update_rq_clock(kc);
     rq->skip_clock_update = false;
@@ -160,16 +167,17 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     return next;
 }
 
-void schedule(struct kernel_cpu *kc)
+bool schedule(struct kernel_cpu *kc)
 {
     struct task_struct *self = kc->rq.curr;
 
     if (schedule_out(kc, false) == self) {
         cpu_spl_lower(kc->cpu, IPL_NONE);
-        return;
+        return false;
     }
     context_sleep(); /* dispatch_tasks brings the next */
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
+    return true;
 }
 
 bool cond_resched(struct kernel_cpu *kc)

@@ -67,11 +67,14 @@ void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *co
                  bool is_kthread, int nice, uint64_t session, void (*body)(void *arg), void *arg);
 void wake_up_new_task(struct task_struct *task);
 
-/* Runs on the waker's context and costs it time. False: it was not asleep. */
+/* Runs on the waker's context and costs it time. False: it was not asleep. _after: the waker needs
+ * lead_cycles more to get there when it is. */
 bool try_to_wake_up(struct task_struct *task);
+bool wake_up_after(struct task_struct *task, uint64_t lead_cycles);
 
-/* The task itself: gives up the CPU if its state says so or another is to run. */
-void schedule(struct kernel_cpu *kc);
+/* The task itself: gives up the CPU if its state says so or another is to run. Coming back is left
+ * as a debt. False: it runs on without a switch. */
+bool schedule(struct kernel_cpu *kc);
 bool cond_resched(struct kernel_cpu *kc);
 
 /* From the last interrupt on the stack, on its way back to the task below. */

@@ -53,10 +53,9 @@ static void data_ready(struct sock *sk)
         kernel_charge(sk->kc, sock_readable);
         return;
     }
-    kernel_charge(sk->kc, sock_wake);
     sk->sleeper = NULL;
     sk->wakeups++;
-    try_to_wake_up(sleeper);
+    wake_up_after(sleeper, sk->kc->kernel->scaled.sock_wake_cycles);
 }
 
 /* ---- the reader -------------------------------------------------------------------------- */
@@ -87,20 +86,16 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
     return pkt;
 }
 
-/* __skb_wait_for_more_packets: on the wait queue first, then one more look, then asleep. */
+/* __skb_wait_for_more_packets: on the wait queue in the instant of the look that found nothing, so
+ * a packet that comes now finds somebody to wake, and schedule finds the task awake. */
 static void wait_for_packet(struct sock *sk, struct task_struct *self)
 {
     struct kernel_cpu *kc = sk->kc;
 
     sk->sleeper = self;
     self->state = TASK_STATE_INTERRUPTIBLE;
-    kernel_run(kc, recv_wait);
-    if (sk->queue.length == 0) {
-        schedule(kc);
-        self->slept = true;
-    }
-    self->state = TASK_STATE_RUNNING;
-    sk->sleeper = NULL;
+    kernel_charge(kc, recv_wait);
+    self->slept |= schedule(kc);
     kernel_charge(kc, recv_woken);
 }
 

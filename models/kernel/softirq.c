@@ -8,6 +8,7 @@
 /* In the order of events. */
 static bool ksoftirqd_is_running(const struct kernel_cpu *kc);
 static void handle_softirqs(struct kernel_cpu *kc);
+static void run_pending(struct kernel_cpu *kc, uint32_t pending);
 static void run_one(struct kernel_cpu *kc, enum softirq nr);
 static void wakeup_softirqd(struct kernel_cpu *kc);
 
@@ -61,14 +62,15 @@ void ksoftirqd_body(void *arg)
 {
     struct kernel_cpu *kc = arg;
 
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
     for (;;) {
+        cpu_pay();
         if (!kc->softirqs.pending) {
             kc->ksoftirqd.state = TASK_STATE_INTERRUPTIBLE;
             schedule(kc);
             continue;
         }
-        kernel_run(kc, ksoftirqd_loop);
+        kernel_charge(kc, ksoftirqd_loop);
         handle_softirqs(kc);
         cond_resched(kc);
     }
@@ -102,16 +104,19 @@ static void handle_softirqs(struct kernel_cpu *kc)
     unsigned left = SOFTIRQ_PASSES;
     uint32_t pending;
 
+    kernel_run(kc, softirq_entry); /* of the first, with interrupts still off */
     cpu_account(&kc->cpu->account_ps[CPU_SOFTIRQ]);
     kc->softirq_count += SOFTIRQ_SERVING;
-    do {
+    for (;;) {
         pending = kc->softirqs.pending;
         kc->softirqs.pending = 0;
         cpu_spl_lower(kc->cpu, IPL_NONE);
-        for (; pending; pending &= pending - 1)
-            run_one(kc, (enum softirq)__builtin_ctz(pending));
+        run_pending(kc, pending);
         cpu_spl_raise(kc->cpu, IPL_CLOCK);
-    } while (kc->softirqs.pending && kernel->jiffies < end && !kc->need_resched && --left > 0);
+        if (!kc->softirqs.pending || kernel->jiffies >= end || kc->need_resched || --left == 0)
+            break;
+        kernel_run(kc, softirq_entry);
+    }
     if (kc->softirqs.pending)
         wakeup_softirqd(kc);
     kc->softirq_count -= SOFTIRQ_SERVING;
@@ -124,9 +129,20 @@ static void handle_softirqs(struct kernel_cpu *kc)
     }
 }
 
+/* Lowest number first. The way to the first has been paid for. */
+static void run_pending(struct kernel_cpu *kc, uint32_t pending)
+{
+    for (;;) {
+        run_one(kc, (enum softirq)__builtin_ctz(pending));
+        pending &= pending - 1;
+        if (!pending)
+            return;
+        kernel_run(kc, softirq_entry);
+    }
+}
+
 static void run_one(struct kernel_cpu *kc, enum softirq nr)
 {
-    kernel_run(kc, softirq_entry);
     kc->softirqs.counts[nr]++;
     TRACE(kc, trace_softirq(kc, "softirq_entry", nr));
     switch (nr) {
@@ -151,7 +167,6 @@ static void run_one(struct kernel_cpu *kc, enum softirq nr)
     case SOFTIRQS:
         break;
     }
-    cpu_pay();
     TRACE(kc, trace_softirq(kc, "softirq_exit", nr));
     kernel_run(kc, softirq_exit);
 }

@@ -85,6 +85,7 @@ static void timer_interrupt(void *ctx)
     uint64_t due_ps;
 
     irq_enter(kc);
+    cpu_pay();
     tick->interrupts++;
     due_ps = tick->stopped ? tick->wheel_ps : tick->next.ps;
     if (due_ps <= kernel_now_ps(kc))

@@ -28,7 +28,7 @@ static void compute(void *arg)
 {
     struct hog *hog = arg;
 
-    kernel_run(hog->kc, switch_in);
+    kernel_charge(hog->kc, switch_in);
     task_enter_user(&hog->task);
     for (;;)
         cpu_run(HOG_CYCLES);
@@ -46,8 +46,9 @@ static void hold_now_and_then(void *arg)
     unsigned __int128 hold_ps = hog->params->hold_ps;
     uint64_t hold_cycles = (uint64_t)(hold_ps * kc->kernel->machine->cpu.clock_hz / SIM_PS_PER_S);
 
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
     for (;;) {
+        cpu_pay();
         hog->task.state = TASK_STATE_INTERRUPTIBLE;
         hrtimer_start(kc, &hog->timer, kernel_now_ps(kc) + hog->params->every_ps);
         schedule(kc);

@@ -32,7 +32,7 @@ static void run(void *arg)
     struct reader *reader = arg;
     struct kernel_cpu *kc = reader->kc;
 
-    kernel_run(kc, switch_in);
+    kernel_charge(kc, switch_in);
     task_enter_user(&reader->task);
     for (;;) {
         struct packet *pkt = recvfrom(reader);
@@ -96,6 +96,7 @@ static void exit_to_user_mode(struct reader *reader)
     while (kc->need_resched) {
         kernel_run(kc, syscall_exit_resched);
         schedule(kc);
+        cpu_pay();
     }
     task_enter_user(&reader->task);
 }
