@@ -31,6 +31,7 @@ struct nicsim_metrics {
     uint64_t lost_ticks;
     double latency_mean_us, latency_p50_us, latency_p99_us, latency_max_us; /* end to end */
     /* Linux. */
+    double nic_refused_pps;
     double cpu_softirq_share, cpu_busy_share, cycles_per_delivered;
     double ksoftirqd_run_share, reader_run_share, hog_run_share;
     uint64_t created_packets;

@@ -280,7 +280,8 @@ static const char *why_not(const struct nicsim_params *p, const char *name)
     if ((is(name, "kernel.costs.rx-slab") || is(name, "kernel.costs.recv-free-slab")) &&
         kernel->costs.rx_slab_every_packets == 0)
         return "kernel.costs.rx-slab-every is never";
-    if (is(name, "kernel.costs.rx-page") && kernel->costs.rx_page_every_packets == 0)
+    if ((is(name, "kernel.costs.rx-page") || is(name, "kernel.costs.rx-page-more")) &&
+        kernel->costs.rx_page_every_packets == 0)
         return "kernel.costs.rx-page-every is never";
     return NULL;
 }

@@ -9,8 +9,9 @@
 static void read_register(struct e1000_driver *driver);
 static int e1000_clean(struct napi *napi, int budget);
 static void clean_tx_ring(struct e1000_driver *driver);
+static void free_sent(struct e1000_driver *driver, uint64_t frames);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
-static void fill_skb(struct e1000_driver *driver, struct packet *pkt);
+static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken);
 static void alloc_rx_buffers(struct e1000_driver *driver);
 static uint64_t unused_descriptors(const struct e1000_driver *driver);
 static void set_itr(struct e1000_driver *driver);
@@ -102,6 +103,7 @@ static int e1000_clean(struct napi *napi, int budget)
     if (work < budget && napi_complete_done(napi, work)) {
         if (driver->params->adaptive_rx)
             set_itr(driver);
+        kernel_run(kc, driver_complete);
         moderation_set_masked(driver->moderation, false);
     }
     return work;
@@ -115,6 +117,7 @@ static void clean_tx_ring(struct e1000_driver *driver)
     if (done == 0)
         return;
     cpu_charge(done * kc->kernel->scaled.tx_clean_each_cycles);
+    free_sent(driver, done);
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
     driver->tx_totals.packets += done;
@@ -122,6 +125,24 @@ static void clean_tx_ring(struct e1000_driver *driver)
         driver->tx_totals.bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
     if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
         netif_wake_queue(driver->dev);
+}
+
+/* napi_consume_skb: the header's page fragment is freed, the sk_buff stays at hand. */
+static void free_sent(struct e1000_driver *driver, uint64_t frames)
+{
+    struct kernel_cpu *kc = driver->kc;
+    const struct kernel_costs *costs = &kc->kernel->scaled;
+    unsigned *cache = &kc->softnet.skb_cache_count;
+
+    for (uint64_t i = 0; i < frames; i++) {
+        if (costs->rx_slab_every_packets &&
+            (driver->tx_cleaned + i) % costs->rx_slab_every_packets == 0)
+            kernel_charge(kc, recv_free_slab);
+        if (++*cache == SKB_CACHE_SIZE) {
+            *cache /= 2;
+            kernel_charge(kc, skb_free_bulk);
+        }
+    }
 }
 
 static int clean_rx_ring(struct e1000_driver *driver, int budget)
@@ -136,7 +157,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
             break;
         pkt = rx_queue_take(driver->rx);
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
-        fill_skb(driver, pkt);
+        fill_skb(driver, pkt, work);
         napi_gro_receive(&driver->napi, pkt);
         work++;
         if (++driver->unfilled >= E1000_RX_BUFFER_WRITE)
@@ -144,12 +165,13 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     }
     if (driver->unfilled)
         alloc_rx_buffers(driver);
+    kernel_charge(driver->kc, rx_clean_end);
     return work;
 }
 
 /* Small frames are copied into a small buffer; larger ones take their buffer along. The length a
  * descriptor tells, which decides, has the FCS in it. */
-static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
+static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
 {
     struct kernel_cpu *kc = driver->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
@@ -157,10 +179,16 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
     uint64_t n = driver->received++;
 
     kernel_charge(kc, rx_frame);
-    if (costs->rx_page_every_packets && n % costs->rx_page_every_packets == 0)
-        kernel_charge(kc, rx_page);
-    else if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
+    if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
         kernel_charge(kc, rx_slab);
+    if (costs->rx_page_every_packets && kc->softnet.skb_cache_count == 0) {
+        kc->softnet.skb_cache_count = (unsigned)costs->rx_page_every_packets;
+        kernel_charge(kc, rx_page);
+        if ((uint64_t)taken >= costs->rx_page_every_packets)
+            kernel_charge(kc, rx_page_more);
+    }
+    if (kc->softnet.skb_cache_count > 0)
+        kc->softnet.skb_cache_count--;
     if (pkt->frame_bytes <= driver->params->rx_copybreak_bytes) {
         pkt->truesize_bytes = (uint32_t)driver->params->rx_truesize_bytes;
         cpu_charge((bytes / COPY_UNIT_BYTES) * costs->copy_each_64_cycles);

@@ -21,6 +21,7 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
     struct net *net = kc->kernel->net;
     struct packet *pkt, *next;
     unsigned good = 0;
+    bool route_known = false;
     struct packet *passed[NAPI_WEIGHT];
 
     kernel_charge(kc, ip_list);
@@ -41,7 +42,9 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
         if (is_for_us(kc, passed[i], version)) {
             local_deliver(kc, passed[i], version);
         } else {
-            kernel_charge(kc, ip_route);
+            if (!route_known)
+                kernel_charge(kc, ip_route);
+            route_known = true;
             ip_forward(kc, passed[i], version);
         }
     }

@@ -22,6 +22,7 @@
 #include "models/packet.h"
 
 #define NAPI_WEIGHT        64
+#define SKB_CACHE_SIZE     64u /* NAPI_SKB_CACHE_SIZE */
 #define GRO_NORMAL_BATCH   8
 #define NAPI_STATE_SCHED   1u
 #define NAPI_STATE_MISSED  2u
@@ -54,6 +55,7 @@ struct napi_list {
 
 /* What Linux keeps a CPU for the network: struct softnet_data. */
 struct softnet_data {
+    unsigned skb_cache_count; /* sk_buffs at hand: napi_alloc_cache */
     struct napi_list poll_list;
     struct net_device *output_list; /* devices whose queues NET_TX will run */
     uint64_t processed;             /* packets into the stack, in the window */

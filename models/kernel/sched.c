@@ -11,7 +11,7 @@
 static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted);
 static void dispatch_tasks(void *ctx);
 
-#define RAN_LONG_PS (1024 * SIM_PS_PER_US) /* a period of the load average, PELT */
+#define LOAD_PERIOD_PS (1024 * 1024 * SIM_PS_PER_NS) /* of the load average, PELT */
 
 void rq_init(struct kernel_cpu *kc)
 {
@@ -125,6 +125,7 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 {
     struct rq *rq = &kc->rq;
     struct task_struct *prev = rq->curr, *next;
+    bool period_ended = false;
     uint64_t now_ps;
     bool sleeps;
 
@@ -137,9 +138,8 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     now_ps = rq->clock_ps;
     kc->need_resched = false;
     if (prev != &kc->idle) {
+        period_ended = prev->se.exec_start_ps / LOAD_PERIOD_PS != now_ps / LOAD_PERIOD_PS;
         fair_update_curr(rq, &prev->se, now_ps);
-        if (sleeps && prev->se.sum_exec_ps - prev->se.prev_sum_exec_ps >= RAN_LONG_PS)
-            kernel_charge(kc, schedule_ran_long);
         if (sleeps)
             fair_dequeue(rq, &prev->se, true, now_ps);
         fair_put_prev(rq, &prev->se, now_ps);
@@ -151,8 +151,13 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
         kernel_run(kc, schedule_same);
         return next;
     }
-    if (sleeps)
+    if (sleeps) {
         kernel_charge(kc, schedule_sleep);
+        if (next != &kc->idle)
+            kernel_charge(kc, schedule_to_task);
+        if (period_ended)
+            kernel_charge(kc, schedule_decay);
+    }
     kernel_run(kc, schedule);
 
     rq->curr = next;
@@ -182,9 +187,11 @@ bool schedule(struct kernel_cpu *kc)
 
 bool cond_resched(struct kernel_cpu *kc)
 {
-    kernel_run(kc, cond_resched);
-    if (!kc->need_resched)
+    cpu_pay();
+    if (!kc->need_resched) {
+        kernel_run(kc, cond_resched);
         return false;
+    }
     schedule(kc);
     return true;
 }

@@ -111,7 +111,10 @@ static void tick_sched_timer(struct kernel_cpu *kc)
     struct tick *tick = &kc->tick;
 
     update_jiffies(kc);
-    kernel_run(kc, tick);
+    if (tick->stopped)
+        kernel_run(kc, tick_nohz);
+    else
+        kernel_run(kc, tick);
     if (tick->wheel_ps <= kernel_now_ps(kc)) {
         raise_softirq_irqoff(kc, TIMER_SOFTIRQ);
         tick->wheel_ps = UINT64_MAX; /* until the softirq has seen to it */
