@@ -38,15 +38,27 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     }
 }
 
+/* The NIC before this one that is on the same line; NULL when there is none. */
+static struct machine_nic *shares_line_with(struct machine *m, size_t i)
+{
+    const struct nic_params *nics = m->params->machine.nics;
+
+    for (size_t other = 0; nics[i].irq_line && other < i; other++) {
+        if (nics[other].irq_line == nics[i].irq_line)
+            return &m->nics[other];
+    }
+    return NULL;
+}
+
 void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
 {
     struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = &m->params->machine.nics[i];
     struct kernel_cpu *kc = &m->os.kernel.cpus[0];
+    struct machine_nic *sharer = shares_line_with(m, i);
 
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
     moderation_init(&nic->moderation, m->sim, bus, params);
-    irq_desc_init(&nic->irq, kc, FIRST_IRQ + (unsigned)i, params->interrupt == NIC_INTERRUPT_MSIX);
     net_device_init(&nic->net_dev, kc, params->name);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
 
@@ -69,9 +81,16 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->tx_link.out = sink_in(&nic->sink);
 
     /* The interrupt: moderation, controller, vector, handler. */
-    nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
-    nic->vector = nic->irq.vector;
-    request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);
+    if (sharer) {
+        nic->moderation.out = irq_chip_share_line(&m->irq_chip, &sharer->moderation.out);
+        request_irq(&sharer->irq, params->name, e1000_intr, &nic->e1000);
+    } else {
+        irq_desc_init(&nic->irq, kc, FIRST_IRQ + (unsigned)i,
+                      params->interrupt == NIC_INTERRUPT_MSIX);
+        nic->vector = nic->irq.vector;
+        nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->vector);
+        request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);
+    }
 
     /* The driver between the device and the kernel. */
     nic->e1000.rx = &nic->rx_queue;

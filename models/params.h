@@ -130,6 +130,7 @@ struct nic_params {
     uint64_t register_latency_ps; /* from a register read's arrival to its answer */
     /* Linux drivers. */
     int interrupt; /* enum nic_interrupt */
+    uint64_t irq_line;
     uint64_t rx_buffer_bytes;
     uint64_t rx_usecs_ps;
     bool adaptive_rx;
