@@ -60,8 +60,8 @@ static const struct path_row {
     { "machine.nics", "tx-frames-per-interrupt", BSD },
     { "machine.nics", "interrupt", LINUX },
     { "machine.nics", "adaptive-rx", LINUX },
-    { "machine.nics", "irq-gap-min", LINUX },
-    { "machine.nics", "rx-", LINUX }, /* rx-buffer, -usecs, -delay.., -abs-delay, -truesize, .. */
+    { "machine.nics", "irq-", LINUX }, /* irq-line, irq-gap-min */
+    { "machine.nics", "rx-", LINUX },  /* rx-buffer, -usecs, -delay.., -abs-delay, -truesize, .. */
     { "traffic", "destination", LINUX },
     { "traffic", "protocol", LINUX },
     { "traffic", "port", LINUX },

@@ -8,6 +8,7 @@
 
 static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_idle(const struct idle_params *idle, struct sim_error *err, char at_fault[256]);
+static bool check_lines(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_rings(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
                           char at_fault[256]);
@@ -30,7 +31,7 @@ bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, ch
     if (p->kernel.receive_path != RECEIVE_NAPI)
         return true;
     if (!check_tick(p, err, at_fault) || !check_idle(&p->machine.idle, err, at_fault) ||
-        !check_rings(p, err, at_fault))
+        !check_lines(p, err, at_fault) || !check_rings(p, err, at_fault))
         return false;
     for (size_t i = 0; i < p->process_count; i++) {
         if (!check_process(p, i, err, at_fault))
@@ -99,6 +100,22 @@ static bool check_idle(const struct idle_params *idle, struct sim_error *err, ch
                 cstate_names[shallower], cstate_names[shallower]);
         }
         shallower = state;
+    }
+    return true;
+}
+
+static bool check_lines(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+
+        if (nic->irq_line == 0 || nic->interrupt == NIC_INTERRUPT_LINE)
+            continue;
+        snprintf(at_fault, 256, "machine.nics.%zu.irq-line", i);
+        return sim_error_set(err, "", 0, 0,
+                             "machine.nics.%zu.irq-line is %llu: allowed is own where "
+                             "machine.nics.%zu.interrupt is msi-x, messages share no line",
+                             i, (unsigned long long)nic->irq_line, i);
     }
     return true;
 }

@@ -78,6 +78,18 @@ START_TEST(a_linux_ring_has_48_to_4096_descriptors)
 }
 END_TEST
 
+START_TEST(messages_share_no_line)
+{
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].irq_line = p->machine.nics[1].irq_line = 11;
+    check_accepted();
+    p->machine.nics[1].interrupt = NIC_INTERRUPT_MSIX;
+    check_refused("machine.nics.1.irq-line",
+                  "machine.nics.1.irq-line is 11: allowed is own where machine.nics.1.interrupt is "
+                  "msi-x, messages share no line");
+}
+END_TEST
+
 START_TEST(a_deeper_sleep_state_is_slower_to_leave_and_worth_it_for_longer)
 {
     for (unsigned i = 0; i < 3; i++) {
@@ -203,7 +215,7 @@ enum {
 static bool is_linux_row(const struct param_row *row)
 {
     static const char *const begins[] = { "kernel.",  "net.",        "machine.idle.", "interrupt",
-                                          "rx-",      "adaptive-rx", "irq-gap",       "destination",
+                                          "rx-",      "adaptive-rx", "irq-",          "destination",
                                           "protocol", "port" };
     static const char *const everybodys_or_bsd[] = { "kernel.receive-path",
                                                      "kernel.default-route",
@@ -256,9 +268,9 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
         }
         param_set_fini(&set);
     }
-    /* The steps and 4 more costs; 8 of kernel.* beside them and 5 of net.*; 10 of idle; 10 of a
+    /* The steps and 4 more costs; 8 of kernel.* beside them and 5 of net.*; 10 of idle; 11 of a
      * NIC; 10 of a process; 3 of a sender. */
-    ck_assert_uint_eq(rows, 3 * (STEPS + 4 + 8 + 5 + 10 + 10 + 10 + 3));
+    ck_assert_uint_eq(rows, 3 * (STEPS + 4 + 8 + 5 + 10 + 11 + 10 + 3));
 }
 END_TEST
 
@@ -452,7 +464,7 @@ END_TEST
 TEST_RUNNER("params of Linux", a_plain_linux_host_passes,
             the_tick_is_one_a_kernel_is_built_with_and_leaves_a_tenth_of_the_cpu,
             the_tick_of_a_bsd_host_is_of_no_interest_to_linux,
-            a_linux_ring_has_48_to_4096_descriptors,
+            a_linux_ring_has_48_to_4096_descriptors, messages_share_no_line,
             a_deeper_sleep_state_is_slower_to_leave_and_worth_it_for_longer,
             processes_have_short_names_of_their_own, a_port_has_one_reader,
             a_packet_reader_is_bound_to_a_nic_there_is,

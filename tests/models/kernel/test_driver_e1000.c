@@ -437,6 +437,32 @@ START_TEST(a_shared_line_calls_all_its_handlers_and_counts_what_is_nobodys)
 }
 END_TEST
 
+/* Two NICs on line 11: whichever has a frame, both handlers run (irq-handler is 1000 cycles here),
+ * and the interrupt is the line's. */
+START_TEST(two_nics_on_a_line_are_both_asked)
+{
+    struct linux_bench *b = linux_bench_new();
+    struct irq_desc *irq = &b->machine.nics[0].irq;
+
+    b->params.machine.nics[0].irq_line = b->params.machine.nics[1].irq_line = 11;
+    b->params.kernel.costs.irq_handler_cycles = 1000;
+    linux_bench_build(b);
+    linux_bench_bind(b, 9, 0);
+    linux_bench_run(b, 50 * MS);
+    for (unsigned nic = 0; nic < 2; nic++) {
+        uint64_t before_ps = b->machine.cpu.account_ps[CPU_INTERRUPT];
+
+        linux_bench_frames(b, nic, 1, 66);
+        linux_bench_run(b, 50 * MS);
+        ck_assert_uint_eq((b->machine.cpu.account_ps[CPU_INTERRUPT] - before_ps) / (1000 * US), 2);
+        ck_assert_uint_eq(irq->count, nic + 1);
+        ck_assert_uint_eq(b->sock.queue.length, nic + 1);
+    }
+    ck_assert_uint_eq(irq->unhandled, 0);
+    linux_bench_free(b);
+}
+END_TEST
+
 /* On PCI the handler of a line reads the cause register, and the CPU stands still for it: 2 clocks
  * of arbitration, address, turnaround, 8 waits and the data, at 33.333333 MHz some 0.39 us, so the
  * CPU of 1 GHz loses as many cycles. A message tells the cause: no read. */
@@ -480,4 +506,4 @@ TEST_RUNNER("kernel/driver_e1000", an_episode_moves_the_class_by_its_packets_and
             an_episode_counts_the_bytes_of_what_it_freed,
             a_slow_way_out_fills_ring_then_queue_and_then_loses,
             a_shared_line_calls_all_its_handlers_and_counts_what_is_nobodys,
-            a_line_costs_a_register_read_and_a_message_none)
+            two_nics_on_a_line_are_both_asked, a_line_costs_a_register_read_and_a_message_none)
