@@ -332,7 +332,15 @@ static struct sched_entity *pick_entity(const struct rq *rq, struct cfs_rq *cfs_
     return se;
 }
 
-struct task_struct *fair_pick_next(struct rq *rq, uint64_t now_ps)
+/* The entity itself, or the session it belongs to. */
+static bool is_of_branch(const struct sched_entity *se, const struct sched_entity *leaf)
+{
+    while (leaf && leaf != se)
+        leaf = leaf->parent;
+    return leaf != NULL;
+}
+
+struct task_struct *fair_pick_next(struct rq *rq, const struct sched_entity *prev, uint64_t now_ps)
 {
     struct cfs_rq *cfs_rq = &rq->cfs;
     struct sched_entity *se;
@@ -341,11 +349,13 @@ struct task_struct *fair_pick_next(struct rq *rq, uint64_t now_ps)
         return NULL;
     for (;;) {
         se = pick_entity(rq, cfs_rq);
-        clear_buddies(cfs_rq, se);
         remove_queued(cfs_rq, se);
         cfs_rq->curr = se;
         se->exec_start_ps = now_ps;
-        se->prev_sum_exec_ps = se->sum_exec_ps;
+        if (!is_of_branch(se, prev)) { /* set_next_entity: one that goes on keeps its slice */
+            clear_buddies(cfs_rq, se);
+            se->prev_sum_exec_ps = se->sum_exec_ps;
+        }
         if (!se->my_q)
             return se->task;
         cfs_rq = se->my_q;

@@ -157,7 +157,7 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
             fair_dequeue(rq, &prev->se, true, now_ps);
         fair_put_prev(rq, &prev->se, now_ps);
     }
-    next = fair_pick_next(rq, now_ps);
+    next = fair_pick_next(rq, prev != &kc->idle ? &prev->se : NULL, now_ps);
     if (!next)
         next = &kc->idle;
     if (next == prev) {

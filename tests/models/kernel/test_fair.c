@@ -73,7 +73,7 @@ static void pick(struct bench *b)
 {
     if (b->curr)
         fair_put_prev(&b->rq, &b->curr->se, b->now_ps);
-    b->curr = fair_pick_next(&b->rq, b->now_ps);
+    b->curr = fair_pick_next(&b->rq, NULL, b->now_ps);
 }
 
 /* Runs the current task for so long; true when a tick then ends its slice. */
