@@ -526,10 +526,16 @@ static const struct param_row rows[] = {
       .doc = "The link carries frames.",
       .source = "preset: up" },
     { NIC_UINT(rx_ring_descriptors), .name = "rx-ring", .min = 1, .max = 65536, .preset = 256,
-      .unit = UNIT_PACKETS, .doc = "Receive descriptors (ethtool -G rx); one frame each.",
+      .unit = UNIT_PACKETS,
+      .doc =
+          "Receive descriptors (ethtool -G rx); one frame each. Linux takes 48 to 4096 and lends "
+          "all but one.",
       .source = "NIC profile; preset: a common driver value" },
     { NIC_UINT(tx_ring_descriptors), .name = "tx-ring", .min = 1, .max = 65536, .preset = 256,
-      .unit = UNIT_PACKETS, .doc = "Transmit descriptors (ethtool -G tx); one frame each.",
+      .unit = UNIT_PACKETS,
+      .doc =
+          "Transmit descriptors (ethtool -G tx); one frame each. Linux takes 48 to 4096 and uses "
+          "all but one.",
       .source = "NIC profile; preset: a common driver value" },
     { NIC_UINT(rx_frames_per_interrupt), .name = "rx-frames-per-interrupt", .max = 65536,
       .unit = UNIT_PACKETS, .zero_name = "all",
@@ -702,7 +708,8 @@ static const struct param_row rows[] = {
       .doc = "Half width of the spread of a gap, as a share of its mean (jittered).",
       .source = "assumption: targets say the sender of 1996 was not precisely paced" },
     { TRAFFIC_UINT(frame_bytes), .name = "frame", .unit = UNIT_BYTES, .min = 64, .max = 16 * KIB,
-      .preset = 64, .doc = "Frame size on the wire, FCS included, preamble and gap not.",
+      .preset = 64,
+      .doc = "Frame size on the wire, FCS included, preamble and gap not; at least 66 for udp6.",
       .source = "IEEE 802.3 smallest frame" },
     { TRAFFIC_UINT(flows), .name = "flows", .min = 1, .max = 65536, .preset = 1,
       .doc = "Distinct UDP source ports, used in turn.", .source = OUR_CHOICE },
@@ -731,7 +738,9 @@ static const struct param_row rows[] = {
       .name = "destination",
       .choices = destinations,
       .preset = DESTINATION_HOST,
-      .doc = "Whom the packets are for (napi; the BSD paths forward everything).",
+      .doc =
+          "Whom the packets are for (napi; the BSD paths forward everything). Beyond with "
+          "net.ipv4.ip_forward off: addresses of elsewhere, and this host takes them all the same.",
       .source = OUR_CHOICE },
     { .list = "traffic",
       PARAM_ENUM(struct traffic_params, protocol),

@@ -316,15 +316,22 @@ extern const struct param_table nicsim_param_table;
 /* Cycles of a step after the common scale: at least 1, so that no two looks share an instant. */
 uint64_t cost_cycles(const struct cost_params *costs, uint64_t cycles);
 
+/* The same for a step of Linux. */
+uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles);
+
 /* Whether a row of the bus, or of a NIC's way to it, has an effect; false + why if not. Rows that
  * do not belong to the bus have. (models/bus/bus_params.c) */
 bool bus_row_has_effect(const struct nicsim_params *params, const char *name, char why[256]);
 bool bus_params_check(const struct nicsim_params *params, struct sim_error *err,
                       char at_fault[256]);
-/* The same for a step of Linux. */
-uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles);
 
-/* Rules between parameters; see struct sim_model. */
+/* The same for the rows that only a Linux host reads. (models/params_linux.c) */
+bool linux_row_has_effect(const struct nicsim_params *params, const struct param_ref *ref,
+                          char why[256]);
+bool linux_params_check(const struct nicsim_params *params, struct sim_error *err,
+                        char at_fault[256]);
+
+/* Rules between parameters; see struct sim_model. (models/params_check.c, params_effect.c) */
 bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256]);
 bool params_have_effect(const struct param_set *set, const struct param_ref *ref, char why[256]);
 

@@ -12,6 +12,7 @@ static void clean_tx_ring(struct e1000_driver *driver);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
 static void fill_skb(struct e1000_driver *driver, struct packet *pkt);
 static void alloc_rx_buffers(struct e1000_driver *driver);
+static uint64_t unused_descriptors(const struct e1000_driver *driver);
 static void set_itr(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
@@ -43,8 +44,7 @@ void e1000_up(struct e1000_driver *driver)
     moderation_set_masked(driver->moderation, false);
 }
 
-/* ---- interrupt
- * ------------------------------------------------------------------------------------ */
+/* ---- interrupt --------------------------------------------------------------------------- */
 
 /* A read crosses the bus and back; the CPU waits for it. */
 static void read_register(struct e1000_driver *driver)
@@ -86,8 +86,7 @@ enum irqreturn e1000_intr(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* ---- poll
- * ------------------------------------------------------------------------------------------- */
+/* ---- poll -------------------------------------------------------------------------------- */
 
 static int e1000_clean(struct napi *napi, int budget)
 {
@@ -119,9 +118,9 @@ static void clean_tx_ring(struct e1000_driver *driver)
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
     driver->tx_totals.packets += done;
-    driver->tx_totals.bytes += driver->tx_bytes_posted;
-    driver->tx_bytes_posted = 0;
-    if (driver->dev->stopped && driver->tx->free_descriptors >= E1000_TX_WAKE)
+    for (uint64_t i = 0; i < done; i++)
+        driver->tx_totals.bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
+    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
         netif_wake_queue(driver->dev);
 }
 
@@ -148,7 +147,8 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     return work;
 }
 
-/* Small frames are copied into a small buffer; larger ones take their buffer along. */
+/* Small frames are copied into a small buffer; larger ones take their buffer along. The length a
+ * descriptor tells, which decides, has the FCS in it. */
 static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
 {
     struct kernel_cpu *kc = driver->kc;
@@ -161,7 +161,7 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
         kernel_charge(kc, rx_page);
     else if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
         kernel_charge(kc, rx_slab);
-    if (bytes <= driver->params->rx_copybreak_bytes) {
+    if (pkt->frame_bytes <= driver->params->rx_copybreak_bytes) {
         pkt->truesize_bytes = (uint32_t)driver->params->rx_truesize_bytes;
         cpu_charge((bytes / COPY_UNIT_BYTES) * costs->copy_each_64_cycles);
     } else {
@@ -182,8 +182,13 @@ static void alloc_rx_buffers(struct e1000_driver *driver)
     driver->unfilled = 0;
 }
 
-/* ---- transmit
- * ---------------------------------------------------------------------------------------- */
+/* ---- transmit ---------------------------------------------------------------------------- */
+
+/* E1000_DESC_UNUSED: a full ring would look like an empty one, so one descriptor stays free. */
+static uint64_t unused_descriptors(const struct e1000_driver *driver)
+{
+    return driver->tx->free_descriptors - 1;
+}
 
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
 {
@@ -191,20 +196,24 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     struct kernel_cpu *kc = driver->kc;
 
     kernel_run(kc, xmit_frame);
-    SIM_CHECK(kc->kernel->sim, driver->tx->free_descriptors > E1000_TX_RESERVE,
+    SIM_CHECK(kc->kernel->sim, unused_descriptors(driver) > E1000_TX_RESERVE,
               "%s: a full transmit ring was not stopped", driver->params->name);
     packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(kc));
-    driver->tx_bytes_posted += pkt->frame_bytes;
+    SIM_CHECK(kc->kernel->sim, driver->tx_posted - driver->tx_cleaned < E1000_TXD_MAX,
+              "%s: more than %u frames in a transmit ring", driver->params->name, E1000_TXD_MAX);
+    driver->tx_bytes[driver->tx_posted++ % E1000_TXD_MAX] =
+        (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
     tx_queue_post(driver->tx, pkt);
-    if (driver->tx->free_descriptors < E1000_TX_STOP)
+    if (unused_descriptors(driver) < E1000_TX_STOP)
         netif_stop_queue(driver->dev);
     kernel_run(kc, xmit_frame_exit);
 }
 
-/* ---- interrupt throttling
- * ------------------------------------------------------------------------------- */
+/* ---- interrupt throttling ---------------------------------------------------------------- */
 
-#define ITR_UNIT_PS (256 * SIM_PS_PER_NS)
+#define ITR_UNIT_PS          (256 * SIM_PS_PER_NS)
+#define E1000_FAST_LINK      UINT64_C(1000000000) /* bits a second */
+#define E1000_SLOW_LINK_RATE 4000u                /* interrupts a second on any slower one */
 
 /* The register counts units of 256 ns, rounded down. */
 static uint64_t throttle_ps(uint64_t interrupts_per_s)
@@ -250,10 +259,18 @@ enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t
     return now;
 }
 
+/* Setting 3 is conservative: low instead of lowest. */
+static void update_class(enum e1000_latency_class *class, const struct e1000_totals *totals)
+{
+    *class = e1000_update_itr(*class, totals->packets, totals->bytes);
+    if (*class == E1000_LOWEST_LATENCY)
+        *class = E1000_LOW_LATENCY;
+}
+
 static uint64_t rate_of(enum e1000_latency_class class)
 {
     switch (class) {
-    case E1000_LOWEST_LATENCY: /* setting 3 is conservative: low instead */
+    case E1000_LOWEST_LATENCY:
     case E1000_LOW_LATENCY:
         return 20000;
     case E1000_BULK_LATENCY:
@@ -262,24 +279,21 @@ static uint64_t rate_of(enum e1000_latency_class class)
     return 0;
 }
 
-/* e1000_set_itr with InterruptThrottleRate 3: falls at once, rises by a quarter a step. */
+/* e1000_set_itr with InterruptThrottleRate 3: falls at once, rises in steps of a quarter of where
+ * it wants to be: from 4000 by way of 9000, 14000 and 19000 to 20000. */
 static void set_itr(struct e1000_driver *driver)
 {
-    uint64_t wanted, now = driver->itr_per_s;
+    uint64_t wanted = E1000_SLOW_LINK_RATE, now = driver->itr_per_s;
 
-    driver->tx_class =
-        e1000_update_itr(driver->tx_class, driver->tx_totals.packets, driver->tx_totals.bytes);
-    driver->rx_class =
-        e1000_update_itr(driver->rx_class, driver->rx_totals.packets, driver->rx_totals.bytes);
-    if (driver->tx_class == E1000_LOWEST_LATENCY)
-        driver->tx_class = E1000_LOW_LATENCY;
-    if (driver->rx_class == E1000_LOWEST_LATENCY)
-        driver->rx_class = E1000_LOW_LATENCY;
-    wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
+    if (driver->params->link_bits_per_s >= E1000_FAST_LINK) {
+        update_class(&driver->tx_class, &driver->tx_totals);
+        update_class(&driver->rx_class, &driver->rx_totals);
+        wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
+    }
     if (wanted == now)
         return;
-    if (wanted > now && wanted > now + now / 4)
-        wanted = now + now / 4;
+    if (wanted > now && wanted > now + wanted / 4)
+        wanted = now + wanted / 4;
     driver->itr_per_s = wanted;
     moderation_set_throttle(driver->moderation, throttle_ps(wanted));
 }

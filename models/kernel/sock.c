@@ -28,6 +28,8 @@ bool sock_charge(struct sock *sk, const struct packet *pkt)
 {
     if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes)
         return false;
+    if (!sk->lazy && sk->rmem_alloc_bytes == sk->rcvbuf_bytes)
+        return false;
     sk->rmem_alloc_bytes += pkt->truesize_bytes;
     while (sk->forward_alloc_bytes < sk->rmem_alloc_bytes)
         sk->forward_alloc_bytes += SOCK_PAGE_BYTES;
@@ -56,8 +58,7 @@ static void data_ready(struct sock *sk)
     wake_up_after(sleeper, sk->kc->kernel->scaled.sock_wake_cycles);
 }
 
-/* ---- the reader
- * ------------------------------------------------------------------------------------ */
+/* ---- the reader -------------------------------------------------------------------------- */
 
 struct packet *sock_recv(struct sock *sk, struct task_struct *self)
 {
