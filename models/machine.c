@@ -465,9 +465,8 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
                                                packets->stage_latency[STAGE_TX_DRIVER].sum),
                                       (double)packets->stage_latency[STAGE_TX_DRIVER].count) /
                                 (double)SIM_PS_PER_US;
-    x->nic_refused_pps =
-        ratio((double)(x->dropped[DROP_RX_RING_FULL] + x->dropped[DROP_RX_BUFFER_FULL]),
-              x->window_s);
+    x->nic_refused_pps = ratio(
+        (double)(x->dropped[DROP_RX_RING_FULL] + x->dropped[DROP_RX_BUFFER_FULL]), x->window_s);
     x->latency_mean_us = histogram_mean(&packets->total_latency) / (double)SIM_PS_PER_US;
     x->latency_p50_us = quantile_us(&packets->total_latency, 0.5);
     x->latency_p99_us = quantile_us(&packets->total_latency, 0.99);

@@ -25,6 +25,7 @@
 #include "models/metrics.h"
 #include "models/nic/dma.h"
 #include "models/nic/irq_line.h"
+#include "models/nic/low_latency.h"
 #include "models/nic/mac.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_buffer.h"
@@ -62,6 +63,7 @@ struct machine_nic {
     /* Linux. */
     struct rx_buffer rx_buffer;
     struct moderation moderation;
+    struct low_latency low_latency;
     struct irq_desc irq;
     struct net_device net_dev;
     struct e1000_driver e1000;

@@ -59,6 +59,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
 
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
     moderation_init(&nic->moderation, m->sim, bus, params);
+    low_latency_init(&nic->low_latency, m->sim, params, &nic->rx_queue, &nic->moderation);
     net_device_init(&nic->net_dev, kc, params->name);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
 
@@ -69,7 +70,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
-    nic->rx_queue.filled = moderation_rx_event(&nic->moderation);
+    nic->rx_queue.filled = low_latency_rx_event(&nic->low_latency);
 
     /* Transmit: host memory to wire. */
     nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);
@@ -138,7 +139,8 @@ void machine_linux_window_open(struct machine *m)
         struct machine_nic *nic = &m->nics[i];
 
         nic->irq.count = nic->irq.unhandled = 0;
-        nic->moderation.interrupts = 0;
+        nic->low_latency.interrupts = 0;
+        moderation_window_open(&nic->moderation, m->window_open_ps);
         nic->rx_buffer.waited = nic->rx_queue.dry = 0;
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
@@ -148,6 +150,16 @@ void machine_linux_window_open(struct machine *m)
 static double share(uint64_t part_ps, uint64_t whole_ps)
 {
     return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
+}
+
+/* The first NIC that traffic arrives at. */
+static size_t watched_nic(const struct machine *m)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (m->nics[i].has_traffic)
+            return i;
+    }
+    return 0;
 }
 
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
@@ -182,7 +194,11 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
         if (os->hogs[i].kc)
             x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
     }
+    x->rx_wait_mean_us = moderation_rx_wait_mean_ps(&m->nics[watched_nic(m)].moderation,
+                                                    m->window_open_ps, m->window_close_ps) /
+                         SIM_PS_PER_US;
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        x->low_latency_interrupts += m->nics[i].low_latency.interrupts;
         x->napi_polls += m->nics[i].e1000.napi.polls;
         x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
         x->unhandled_interrupts += m->nics[i].irq.unhandled;

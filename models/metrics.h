@@ -40,6 +40,8 @@ struct nicsim_metrics {
     uint64_t timer_interrupts, net_rx_softirqs, napi_polls, napi_full_polls, unhandled_interrupts;
     uint64_t softnet_processed, time_squeeze;
     uint64_t udp_in_datagrams, udp_in_errors, udp_rcvbuf_errors, udp_no_ports;
+    uint64_t low_latency_interrupts;
+    double rx_wait_mean_us;
     double socket_mean_packets;
     uint64_t socket_max_packets;
 };

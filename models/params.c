@@ -47,6 +47,28 @@ static const struct param_choice nic_interrupts[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice nic_moderations[] = {
+    { "gap", MODERATION_GAP, "a shortest time between two interrupts (ITR, EITR)" },
+    { "count-or-time", MODERATION_COUNT_OR_TIME,
+      "an interrupt waits for so many frames or so long, from when it was armed (mlx5)" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice coalesce_froms[] = {
+    { "first", COALESCE_FROM_FIRST, "the first frame since the interrupt was armed" },
+    { "last", COALESCE_FROM_LAST, "the last frame: each starts the time anew" },
+    { "interrupt", COALESCE_FROM_INTERRUPT, "the last interrupt" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice adaptive_rxs[] = {
+    { "off", ADAPTIVE_RX_OFF, "nobody: they stay as set" },
+#define ITR_POLICY(NAME, name, policy, doc) { name, ADAPTIVE_RX_##NAME, doc },
+#include "models/kernel/itr_policies.def"
+#undef ITR_POLICY
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice cstates[] = {
     { "c1", CSTATE_C1, "halt" },
     { "c1e", CSTATE_C1E, "halt, at the lowest clock" },

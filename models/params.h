@@ -132,12 +132,21 @@ struct nic_params {
     int interrupt; /* enum nic_interrupt */
     uint64_t irq_line;
     uint64_t rx_buffer_bytes;
-    uint64_t rx_usecs_ps;
-    bool adaptive_rx;
+    int moderation; /* enum nic_moderation */
+    uint64_t rx_usecs_ps, rx_frames;
+    uint64_t tx_usecs_ps, tx_frames;
+    int coalesce_from; /* enum coalesce_from */
+    int adaptive_rx;   /* enum adaptive_rx */
+    bool adaptive_tx;
     uint64_t irq_gap_min_ps;
-    uint64_t rx_delay_ps;
-    uint64_t rx_abs_delay_ps;
+    uint64_t irq_gap_max_ps;  /* what the register holds; 0: no limit */
+    uint64_t irq_gap_unit_ps; /* 0: exact */
+    uint64_t delay_unit_ps;   /* of the four below; 0: exact */
+    uint64_t rx_delay_ps, rx_abs_delay_ps;
+    uint64_t tx_delay_ps, tx_abs_delay_ps;
     bool rx_delay_is_gap;
+    uint64_t lli_port;      /* 0: none */
+    uint64_t lli_credit_ps; /* 0: no limit */
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
 };
@@ -146,6 +155,27 @@ struct nic_params {
 enum nic_interrupt {
     NIC_INTERRUPT_LINE, /* a level on a line, a cause register the handler reads */
     NIC_INTERRUPT_MSIX, /* a message a queue, masked by itself when sent */
+};
+
+/* What keeps interrupts from coming at once. */
+enum nic_moderation {
+    MODERATION_GAP,           /* a shortest time between two */
+    MODERATION_COUNT_OR_TIME, /* a number of frames or a time, whichever comes first */
+};
+
+/* Where the time of count-or-time counts from. */
+enum coalesce_from {
+    COALESCE_FROM_FIRST,     /* the first frame after the interrupt was armed */
+    COALESCE_FROM_LAST,      /* every frame anew */
+    COALESCE_FROM_INTERRUPT, /* the last interrupt */
+};
+
+/* Who chooses rx-usecs and its kin while the machine runs. */
+enum adaptive_rx {
+    ADAPTIVE_RX_OFF,
+#define ITR_POLICY(NAME, name, policy, doc) ADAPTIVE_RX_##NAME,
+#include "models/kernel/itr_policies.def"
+#undef ITR_POLICY
 };
 
 struct machine_params {

@@ -59,9 +59,17 @@ static const struct path_row {
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
     { "machine.nics", "tx-frames-per-interrupt", BSD },
     { "machine.nics", "interrupt", LINUX },
-    { "machine.nics", "adaptive-rx", LINUX },
-    { "machine.nics", "irq-", LINUX }, /* irq-line, irq-gap-min */
-    { "machine.nics", "rx-", LINUX },  /* rx-buffer, -usecs, -delay.., -abs-delay, -truesize, .. */
+    { "machine.nics", "moderation", LINUX },
+    { "machine.nics", "coalesce-from", LINUX },
+    { "machine.nics", "adaptive-", LINUX }, /* -rx, -tx */
+    { "machine.nics", "irq-", LINUX },      /* irq-line, irq-gap-min, -max, -unit */
+    { "machine.nics", "delay-unit", LINUX },
+    { "machine.nics", "lli-", LINUX }, /* -port, -credit */
+    { "machine.nics", "tx-usecs", LINUX },
+    { "machine.nics", "tx-frames", LINUX },
+    { "machine.nics", "tx-delay", LINUX },
+    { "machine.nics", "tx-abs-delay", LINUX },
+    { "machine.nics", "rx-", LINUX }, /* rx-buffer, -usecs, -delay.., -abs-delay, -truesize, .. */
     { "traffic", "destination", LINUX },
     { "traffic", "protocol", LINUX },
     { "traffic", "port", LINUX },

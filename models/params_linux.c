@@ -10,6 +10,8 @@ static bool check_tick(const struct nicsim_params *p, struct sim_error *err, cha
 static bool check_idle(const struct idle_params *idle, struct sim_error *err, char at_fault[256]);
 static bool check_lines(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_rings(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_moderation(const struct nicsim_params *p, struct sim_error *err,
+                             char at_fault[256]);
 static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
                           char at_fault[256]);
 
@@ -31,7 +33,8 @@ bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, ch
     if (p->kernel.receive_path != RECEIVE_NAPI)
         return true;
     if (!check_tick(p, err, at_fault) || !check_idle(&p->machine.idle, err, at_fault) ||
-        !check_lines(p, err, at_fault) || !check_rings(p, err, at_fault))
+        !check_lines(p, err, at_fault) || !check_rings(p, err, at_fault) ||
+        !check_moderation(p, err, at_fault))
         return false;
     for (size_t i = 0; i < p->process_count; i++) {
         if (!check_process(p, i, err, at_fault))
@@ -147,6 +150,44 @@ static bool check_rings(const struct nicsim_params *p, struct sim_error *err, ch
     return true;
 }
 
+/* No register holds more than its bits do. */
+static bool check_moderation(const struct nicsim_params *p, struct sim_error *err,
+                             char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+        const struct {
+            const char *name;
+            uint64_t ps;
+        } delays[] = { { "rx-delay", nic->rx_delay_ps },
+                       { "rx-abs-delay", nic->rx_abs_delay_ps },
+                       { "tx-delay", nic->tx_delay_ps },
+                       { "tx-abs-delay", nic->tx_abs_delay_ps } };
+
+        if (nic->moderation == MODERATION_GAP && nic->irq_gap_max_ps &&
+            nic->rx_usecs_ps > nic->irq_gap_max_ps) {
+            snprintf(at_fault, 256, "machine.nics.%zu.rx-usecs", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.rx-usecs is %llu ns: allowed is at most the "
+                                 "%llu ns of machine.nics.%zu.irq-gap-max",
+                                 i, (unsigned long long)nic->rx_usecs_ps / SIM_PS_PER_NS,
+                                 (unsigned long long)nic->irq_gap_max_ps / SIM_PS_PER_NS, i);
+        }
+        for (size_t d = 0; d < sizeof delays / sizeof delays[0]; d++) {
+            if (nic->delay_unit_ps == 0 || delays[d].ps / nic->delay_unit_ps <= UINT16_MAX)
+                continue;
+            snprintf(at_fault, 256, "machine.nics.%zu.%s", i, delays[d].name);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.%s is %llu ns: allowed is at most 65535 units "
+                                 "of machine.nics.%zu.delay-unit, %llu ns",
+                                 i, delays[d].name,
+                                 (unsigned long long)delays[d].ps / SIM_PS_PER_NS, i,
+                                 (unsigned long long)nic->delay_unit_ps / SIM_PS_PER_NS);
+        }
+    }
+    return true;
+}
+
 static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
                           char at_fault[256])
 {
@@ -222,15 +263,48 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
     return read;
 }
 
+/* Rows of one kind of moderation, by their beginning. */
+static const char *moderation_without(const struct nic_params *nic, const char *name)
+{
+    static const char *const count_rows[] = { "rx-frames", "tx-usecs", "tx-frames",
+                                              "coalesce-from" };
+    static const char *const gap_rows[] = { "irq-gap-max", "irq-gap-unit", "delay-unit",
+                                            "rx-delay",    "rx-abs-delay", "rx-delay-is-gap",
+                                            "tx-delay",    "tx-abs-delay" };
+    bool counts = nic->moderation == MODERATION_COUNT_OR_TIME;
+
+    for (size_t i = 0; !counts && i < sizeof count_rows / sizeof count_rows[0]; i++) {
+        if (is(name, count_rows[i]))
+            return "gap";
+    }
+    for (size_t i = 0; counts && i < sizeof gap_rows / sizeof gap_rows[0]; i++) {
+        if (is(name, gap_rows[i]))
+            return "count-or-time";
+    }
+    return NULL;
+}
+
 /* rx-usecs is let through when adaptive-rx is on: adaptive-rx may be turned off while it runs. */
 static bool nic_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref,
                                char why[256])
 {
     const struct nic_params *nic = &p->machine.nics[ref->index];
     const char *name = ref->row->name;
-    const char *off = NULL;
+    const char *off = NULL, *other = moderation_without(nic, name);
 
-    if ((is(name, "rx-abs-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_ps == 0)
+    if (other) {
+        snprintf(why, 256, "machine.nics.%zu.moderation is %s", ref->index, other);
+        return false;
+    }
+    if (is(name, "adaptive-tx") && nic->adaptive_rx != ADAPTIVE_RX_DIM) {
+        snprintf(why, 256, "machine.nics.%zu.adaptive-rx is not dim", ref->index);
+        return false;
+    }
+    if (is(name, "tx-abs-delay") && nic->tx_delay_ps == 0)
+        off = "tx-delay";
+    else if (is(name, "lli-credit") && nic->lli_port == 0)
+        off = "lli-port";
+    else if ((is(name, "rx-abs-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_ps == 0)
         off = "rx-delay";
     else if ((is(name, "rx-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_is_gap &&
              nic->rx_abs_delay_ps == 0)

@@ -14,7 +14,9 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget);
 static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken);
 static void alloc_rx_buffers(struct e1000_driver *driver);
 static uint64_t unused_descriptors(const struct e1000_driver *driver);
-static void set_itr(struct e1000_driver *driver);
+static void adapt(struct e1000_driver *driver);
+static void write_setting(struct e1000_driver *driver);
+static void arm(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
 
@@ -33,7 +35,6 @@ void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct
     driver->params = params;
     driver->bus = bus;
     napi_init(&driver->napi, kc, params->name, napi_id, e1000_clean, driver);
-    driver->rx_class = driver->tx_class = E1000_LOWEST_LATENCY;
     sim_event_init(&driver->register_answer, register_answered, driver);
     sim_notice_init(&driver->register_read);
 }
@@ -42,7 +43,7 @@ void e1000_up(struct e1000_driver *driver)
 {
     rx_queue_withhold(driver->rx, 1);
     e1000_coalesce_changed(driver);
-    moderation_set_masked(driver->moderation, false);
+    arm(driver);
 }
 
 /* ---- interrupt --------------------------------------------------------------------------- */
@@ -77,8 +78,11 @@ enum irqreturn e1000_intr(void *ctx)
     case NIC_INTERRUPT_MSIX: /* read nothing: the message has masked itself */
         break;
     }
+    driver->seen.interrupts++;
+    if (driver->setting_waits)
+        write_setting(driver);
     if (napi_schedule_prep(&driver->napi)) {
-        driver->rx_totals = driver->tx_totals = (struct e1000_totals){ 0, 0 };
+        driver->rx_totals = driver->tx_totals = (struct itr_totals){ 0, 0 };
         napi_schedule_irqoff(&driver->napi);
     } else if (driver->params->interrupt == NIC_INTERRUPT_LINE) {
         moderation_set_masked(driver->moderation, false);
@@ -101,18 +105,24 @@ static int e1000_clean(struct napi *napi, int budget)
     clean_tx_ring(driver);
     work = clean_rx_ring(driver, budget);
     if (work < budget && napi_complete_done(napi, work)) {
-        if (driver->params->adaptive_rx)
-            set_itr(driver);
+        if (driver->policy)
+            adapt(driver);
         kernel_run(kc, driver_complete);
-        moderation_set_masked(driver->moderation, false);
+        arm(driver);
     }
     return work;
+}
+
+static void add(struct itr_totals *totals, uint64_t packets, uint64_t bytes)
+{
+    totals->packets += packets;
+    totals->bytes += bytes;
 }
 
 static void clean_tx_ring(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->kc;
-    uint64_t done = tx_queue_done(driver->tx);
+    uint64_t done = tx_queue_done(driver->tx), bytes = 0;
 
     if (done == 0)
         return;
@@ -120,9 +130,10 @@ static void clean_tx_ring(struct e1000_driver *driver)
     free_sent(driver, done);
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
-    driver->tx_totals.packets += done;
     for (uint64_t i = 0; i < done; i++)
-        driver->tx_totals.bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
+        bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
+    add(&driver->tx_totals, done, bytes);
+    add(&driver->seen.tx, done, bytes);
     if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
         netif_wake_queue(driver->dev);
 }
@@ -196,8 +207,8 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
         pkt->truesize_bytes = 256 + (uint32_t)((bytes + 64 + 320 + 2047) / 2048 * 2048);
     }
     pkt->dev = driver->dev;
-    driver->rx_totals.packets++;
-    driver->rx_totals.bytes += bytes;
+    add(&driver->rx_totals, 1, bytes);
+    add(&driver->seen.rx, 1, bytes);
 }
 
 static void alloc_rx_buffers(struct e1000_driver *driver)
@@ -237,91 +248,62 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     kernel_run(kc, xmit_frame_exit);
 }
 
-/* ---- interrupt throttling ---------------------------------------------------------------- */
+/* ---- interrupt moderation ---------------------------------------------------------------- */
 
-#define ITR_UNIT_PS          (256 * SIM_PS_PER_NS)
-#define E1000_FAST_LINK      UINT64_C(1000000000) /* bits a second */
-#define E1000_SLOW_LINK_RATE 4000u                /* interrupts a second on any slower one */
-
-/* The register counts units of 256 ns, rounded down. */
-static uint64_t throttle_ps(uint64_t interrupts_per_s)
+/* The interrupt is on again. What came since the driver last looked has not been seen by anybody.
+ */
+static void arm(struct e1000_driver *driver)
 {
-    return interrupts_per_s ? SIM_PS_PER_S / (interrupts_per_s * ITR_UNIT_PS) * ITR_UNIT_PS : 0;
+    moderation_arm(driver->moderation, driver->rx->done.length, tx_queue_done(driver->tx));
 }
 
 void e1000_coalesce_changed(struct e1000_driver *driver)
 {
     const struct nic_params *params = driver->params;
 
-    driver->itr_per_s = params->adaptive_rx ? 20000 : 0;
-    moderation_set_throttle(driver->moderation, params->adaptive_rx ? throttle_ps(driver->itr_per_s)
-                                                                    : params->rx_usecs_ps);
+    driver->policy = itr_policy_of(params->adaptive_rx);
+    driver->setting = (struct itr_setting){ .rx = { params->rx_usecs_ps, params->rx_frames },
+                                            .tx = { params->tx_usecs_ps, params->tx_frames } };
+    if (driver->policy)
+        driver->policy->init(driver->policy_state, params, &driver->setting);
+    write_setting(driver);
 }
 
-enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,
-                                          uint64_t bytes)
+static void write_setting(struct e1000_driver *driver)
 {
-    if (packets == 0)
-        return now;
-    switch (now) {
-    case E1000_LOWEST_LATENCY:
-        if (bytes / packets > 8000)
-            return E1000_BULK_LATENCY;
-        if (packets < 5 && bytes > 512)
-            return E1000_LOW_LATENCY;
-        return now;
-    case E1000_LOW_LATENCY:
-        if (bytes > 10000) {
-            if (bytes / packets > 8000 || packets < 10 || bytes / packets > 1200)
-                return E1000_BULK_LATENCY;
-            return packets > 35 ? E1000_LOWEST_LATENCY : now;
-        }
-        if (bytes / packets > 2000)
-            return E1000_BULK_LATENCY;
-        return packets <= 2 && bytes < 512 ? E1000_LOWEST_LATENCY : now;
-    case E1000_BULK_LATENCY:
-        if (bytes > 25000)
-            return packets > 35 ? E1000_LOW_LATENCY : now;
-        return bytes < 6000 ? E1000_LOW_LATENCY : now;
-    }
-    return now;
+    const struct itr_setting *setting = &driver->setting;
+
+    driver->setting_waits = false;
+    moderation_set_throttle(driver->moderation, setting->rx.usecs_ps);
+    moderation_set_counts(driver->moderation, setting->rx.usecs_ps, setting->rx.frames,
+                          setting->tx.usecs_ps, setting->tx.frames);
 }
 
-/* Setting 3 is conservative: low instead of lowest. */
-static void update_class(enum e1000_latency_class *class, const struct e1000_totals *totals)
+/* A poll has completed. */
+static void adapt(struct e1000_driver *driver)
 {
-    *class = e1000_update_itr(*class, totals->packets, totals->bytes);
-    if (*class == E1000_LOWEST_LATENCY)
-        *class = E1000_LOW_LATENCY;
-}
+    struct itr_sample *seen = &driver->seen;
 
-static uint64_t rate_of(enum e1000_latency_class class)
-{
-    switch (class) {
-    case E1000_LOWEST_LATENCY:
-    case E1000_LOW_LATENCY:
-        return 20000;
-    case E1000_BULK_LATENCY:
-        return 4000;
-    }
-    return 0;
-}
-
-/* e1000_set_itr with InterruptThrottleRate 3: falls at once, rises in steps of a quarter of where
- * it wants to be: from 4000 by way of 9000, 14000 and 19000 to 20000. */
-static void set_itr(struct e1000_driver *driver)
-{
-    uint64_t wanted = E1000_SLOW_LINK_RATE, now = driver->itr_per_s;
-
-    if (driver->params->link_bits_per_s >= E1000_FAST_LINK) {
-        update_class(&driver->tx_class, &driver->tx_totals);
-        update_class(&driver->rx_class, &driver->rx_totals);
-        wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
-    }
-    if (wanted == now)
+    cpu_pay();
+    seen->now_ps = kernel_now_ps(driver->kc);
+    seen->jiffies = driver->kc->kernel->jiffies;
+    seen->rx_episode = driver->rx_totals;
+    seen->tx_episode = driver->tx_totals;
+    driver->policy->sample(driver->policy_state, seen);
+    if (!driver->policy->decide(driver->policy_state, &driver->setting))
         return;
-    if (wanted > now && wanted > now + wanted / 4)
-        wanted = now + wanted / 4;
-    driver->itr_per_s = wanted;
-    moderation_set_throttle(driver->moderation, throttle_ps(wanted));
+    switch (driver->policy->written) {
+    case ITR_WRITTEN_AT_ONCE:
+        write_setting(driver);
+        break;
+    case ITR_WRITTEN_AT_NEXT_INTERRUPT:
+        driver->setting_waits = true;
+        break;
+    case ITR_WRITTEN_AT_NEXT_MESSAGE:
+        if (driver->params->interrupt == NIC_INTERRUPT_MSIX)
+            driver->setting_waits = true;
+        else
+            write_setting(driver);
+        break;
+    }
 }

@@ -1,5 +1,6 @@
 /* The Linux driver of the 8254x family (e1000, and e1000e with messages): ring to packet, refill,
- * transmit, and how often it wants to be interrupted.
+ * transmit, and how often it wants to be interrupted. It stands for other families' drivers, too,
+ * with the policies of theirs.
  *
  * From:  hardirq.c (handler), napi.c (poll), xmit.c (start_xmit)
  * To:    gro.c; nic/rx_queue.c, nic/tx_queue.c, nic/moderation.c
@@ -9,17 +10,18 @@
  *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
  *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
  *        than 24 others free stop the device, 32 wake it.
- *        With adaptive-rx each completion moves the throttle between 4000 and 20000 interrupts a
- *        second by what the episode since the interrupt brought; below 1 Gb/s it goes to 4000.
- * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU for as long as the bus
- * says. Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation
- * contexts. Source: Linux 6.1.192 drivers/net/ethernet/intel/e1000/e1000_main.c.
+ *        With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
+ *        decides is written before the interrupt is armed again, or by the next handler.
+ * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU as long as the bus says.
+ * Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation contexts.
+ * Source: Linux 6.1.192 drivers/net/ethernet/intel/e1000/e1000_main.c.
  */
 #ifndef MODELS_KERNEL_DRIVER_E1000_H
 #define MODELS_KERNEL_DRIVER_E1000_H
 
 #include "models/bus/bus.h"
 #include "models/kernel/hardirq.h"
+#include "models/kernel/itr.h"
 #include "models/kernel/kernel.h"
 #include "models/kernel/xmit.h"
 #include "models/nic/moderation.h"
@@ -33,17 +35,6 @@
 #define E1000_TXD_MIN         48u /* the least the driver takes, of either ring */
 #define E1000_TXD_MAX         4096u
 
-/* What an episode between interrupt and completion looked like. */
-enum e1000_latency_class {
-    E1000_LOWEST_LATENCY,
-    E1000_LOW_LATENCY,
-    E1000_BULK_LATENCY,
-};
-
-struct e1000_totals {
-    uint64_t packets, bytes;
-};
-
 struct e1000_driver {
     struct kernel_cpu *kc;
     const struct nic_params *params; /* borrowed; live rows may change */
@@ -56,9 +47,13 @@ struct e1000_driver {
 
     uint64_t unfilled; /* descriptors cleaned and not lent again */
     uint64_t received; /* frames ever: the allocator's slow ways come round by it */
-    struct e1000_totals rx_totals, tx_totals; /* since the last interrupt */
-    enum e1000_latency_class rx_class, tx_class;
-    uint64_t itr_per_s; /* where the throttle stands; 0: none */
+    struct itr_totals rx_totals, tx_totals; /* since the last interrupt */
+
+    const struct itr_policy *policy; /* NULL: nobody moves the setting */
+    uint64_t policy_state[ITR_STATE_WORDS];
+    struct itr_sample seen;     /* what the policy is told */
+    struct itr_setting setting; /* what the NIC is told, or will be */
+    bool setting_waits;         /* for the next interrupt */
 
     struct sim_event register_answer;
     struct sim_notice register_read;
@@ -73,14 +68,10 @@ void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct
 /* The ring is filled and the interrupt unmasked, once everything is connected. */
 void e1000_up(struct e1000_driver *driver);
 
-/* rx-usecs or adaptive-rx has changed. */
+/* rx-usecs, adaptive-rx or one of their kin has changed: a policy begins anew. */
 void e1000_coalesce_changed(struct e1000_driver *driver);
 
 enum irqreturn e1000_intr(void *ctx);
 void e1000_xmit_frame(void *ctx, struct packet *pkt);
-
-/* The class after an episode, from the class before it. */
-enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,
-                                          uint64_t bytes);
 
 #endif

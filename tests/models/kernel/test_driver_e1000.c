@@ -1,5 +1,6 @@
 /* Linux' driver of the 8254x: its rings, its buffers, and how often it wants to be interrupted. */
 #include "models/kernel/driver_e1000.h"
+#include "models/kernel/itr_e1000.h"
 #include "tests/models/linux_bench.h"
 #include "tests/models/runner.h"
 
@@ -63,11 +64,16 @@ START_TEST(an_episode_moves_the_class_by_its_packets_and_bytes)
 }
 END_TEST
 
+static struct itr_e1000 *itr(struct e1000_driver *driver)
+{
+    return (struct itr_e1000 *)driver->policy_state;
+}
+
 static struct linux_bench *adaptive_new(uint64_t link_bits_per_s)
 {
     struct linux_bench *b = linux_bench_new();
 
-    b->params.machine.nics[0].adaptive_rx = true;
+    b->params.machine.nics[0].adaptive_rx = ADAPTIVE_RX_E1000;
     b->params.machine.nics[0].link_bits_per_s = link_bits_per_s;
     linux_bench_build(b);
     linux_bench_run(b, 50 * MS);
@@ -85,13 +91,13 @@ START_TEST(the_rate_rises_in_steps_of_a_quarter_of_what_is_wanted)
     struct linux_bench *b = adaptive_new(1000000000);
     struct e1000_driver *driver = &b->machine.nics[0].e1000;
 
-    ck_assert_uint_eq(driver->itr_per_s, 20000);
+    ck_assert_uint_eq(itr(driver)->per_s, 20000);
     ck_assert_uint_eq(driver->moderation->throttle_ps, 195 * 256 * SIM_PS_PER_NS);
-    driver->itr_per_s = 4000;
+    itr(driver)->per_s = 4000;
     for (unsigned i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         linux_bench_frames(b, 0, 1, 66);
         linux_bench_run(b, 10 * MS);
-        ck_assert_uint_eq(driver->itr_per_s, steps[i].per_s);
+        ck_assert_uint_eq(itr(driver)->per_s, steps[i].per_s);
         if (i < 4)
             ck_assert_uint_eq(driver->moderation->throttle_ps,
                               steps[i].units * 256 * SIM_PS_PER_NS);
@@ -110,19 +116,19 @@ START_TEST(the_rate_falls_at_once)
 
     linux_bench_frames(b, 0, 20, 1518);
     linux_bench_run(b, 10 * MS);
-    ck_assert_int_eq(driver->rx_class, E1000_LOW_LATENCY);
+    ck_assert_int_eq(itr(driver)->rx_class, E1000_LOW_LATENCY);
     ck_assert_uint_eq(driver->rx_totals.packets, 20);
     ck_assert_uint_eq(driver->rx_totals.bytes, 20 * 1514);
-    ck_assert_uint_eq(driver->itr_per_s, 20000);
+    ck_assert_uint_eq(itr(driver)->per_s, 20000);
     linux_bench_frames(b, 0, 20, 1518);
     linux_bench_run(b, 10 * MS);
-    ck_assert_int_eq(driver->rx_class, E1000_BULK_LATENCY);
-    ck_assert_uint_eq(driver->itr_per_s, 4000);
+    ck_assert_int_eq(itr(driver)->rx_class, E1000_BULK_LATENCY);
+    ck_assert_uint_eq(itr(driver)->per_s, 4000);
     ck_assert_uint_eq(driver->moderation->throttle_ps, 976 * 256 * SIM_PS_PER_NS);
     linux_bench_frames(b, 0, 20, 66);
     linux_bench_run(b, 10 * MS);
-    ck_assert_int_eq(driver->rx_class, E1000_LOW_LATENCY);
-    ck_assert_uint_eq(driver->itr_per_s, 9000);
+    ck_assert_int_eq(itr(driver)->rx_class, E1000_LOW_LATENCY);
+    ck_assert_uint_eq(itr(driver)->per_s, 9000);
     linux_bench_free(b);
 }
 END_TEST
@@ -134,7 +140,7 @@ START_TEST(a_link_below_a_gigabit_is_throttled_to_4000)
 
     linux_bench_frames(b, 0, 1, 66);
     linux_bench_run(b, 10 * MS);
-    ck_assert_uint_eq(driver->itr_per_s, 4000);
+    ck_assert_uint_eq(itr(driver)->per_s, 4000);
     linux_bench_free(b);
 }
 END_TEST
@@ -155,7 +161,7 @@ START_TEST(without_adaptive_rx_the_throttle_is_what_was_set)
     nic->rx_usecs_ps = 50 * US;
     machine_apply_coalesce(&b->machine, 0);
     ck_assert_uint_eq(driver->moderation->throttle_ps, 50 * US);
-    nic->adaptive_rx = true;
+    nic->adaptive_rx = ADAPTIVE_RX_E1000;
     machine_apply_coalesce(&b->machine, 0);
     ck_assert_uint_eq(driver->moderation->throttle_ps, 195 * 256 * SIM_PS_PER_NS);
     linux_bench_free(b);
