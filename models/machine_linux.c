@@ -45,6 +45,9 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     struct kernel_cpu *kc = &m->os.kernel.cpus[0];
 
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
+    rx_steer_init(&nic->rx_steer, params);
+    flow_control_init(&nic->flow_control, m->sim, &m->packets, &nic->mac, params);
+    partner_init(&nic->partner, m->sim, &nic->rx_link);
     moderation_init(&nic->moderation, m->sim, bus, params);
     irq_desc_init(&nic->irq, kc, FIRST_IRQ + (unsigned)i, params->interrupt == NIC_INTERRUPT_MSIX);
     net_device_init(&nic->net_dev, kc, params->name);
@@ -53,7 +56,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     /* Receive: wire to host memory. */
     nic->rx_link.out = mac_rx_in(&nic->mac);
     nic->mac.rx_out = rx_buffer_in(&nic->rx_buffer);
-    nic->rx_buffer.out = rx_queue_in(&nic->rx_queue);
+    nic->rx_buffer.out = params->rss ? rx_steer_in(&nic->rx_steer) : rx_queue_in(&nic->rx_queue);
+    nic->rx_steer.out = rx_queue_in(&nic->rx_queue);
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
@@ -67,6 +71,13 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->mac.tx_sent = tx_queue_sent(&nic->tx_queue);
     nic->tx_link.sent = mac_link_sent(&nic->mac);
     nic->tx_link.out = sink_in(&nic->sink);
+
+    /* Flow control: fill of the buffer to PAUSE frames, and those to the senders. */
+    if (params->tx_pause) {
+        nic->rx_buffer.control = &nic->flow_control;
+        nic->tx_link.out = partner_in(&nic->partner);
+        nic->partner.out = sink_in(&nic->sink);
+    }
 
     /* The interrupt: moderation, controller, vector, handler. */
     nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
@@ -99,7 +110,7 @@ void machine_linux_start(struct machine *m, size_t route)
 
 /* ---- measuring --------------------------------------------------------------------------- */
 
-void machine_linux_window_open(struct machine *m)
+void machine_linux_window_open(struct machine *m, uint64_t at_ps)
 {
     struct machine_linux *os = &m->os;
 
@@ -121,14 +132,48 @@ void machine_linux_window_open(struct machine *m)
         nic->irq.count = nic->irq.unhandled = 0;
         nic->moderation.interrupts = 0;
         nic->rx_buffer.waited = nic->rx_queue.dry = 0;
+        nic->rx_buffer.most_bytes = nic->rx_buffer.held_bytes;
+        nic->flow_control.xoff_sent = nic->flow_control.xon_sent = 0;
+        memset(nic->rx_steer.queue_packets, 0, sizeof nic->rx_steer.queue_packets);
+        partner_window_open(&nic->partner, at_ps);
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
     }
 }
 
+void machine_linux_window_close(struct machine *m, uint64_t at_ps)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        partner_window_close(&m->nics[i].partner, at_ps);
+}
+
 static double share(uint64_t part_ps, uint64_t whole_ps)
 {
     return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
+}
+
+static void collect_nics(const struct machine *m, uint64_t window_ps, struct nicsim_metrics *x)
+{
+    uint64_t busiest = 0, steered = 0, stopped_ps = 0;
+
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        const struct machine_nic *nic = &m->nics[i];
+        uint64_t all;
+
+        x->napi_polls += nic->e1000.napi.polls;
+        x->napi_full_polls += nic->e1000.napi.full_polls;
+        x->unhandled_interrupts += nic->irq.unhandled;
+        if (nic->rx_buffer.most_bytes > x->rx_buffer_max_bytes)
+            x->rx_buffer_max_bytes = nic->rx_buffer.most_bytes;
+        x->pause_xoff_sent += nic->flow_control.xoff_sent;
+        x->pause_xon_sent += nic->flow_control.xon_sent;
+        busiest += rx_steer_busiest(&nic->rx_steer, &all);
+        steered += all;
+        if (nic->partner.stopped_ps > stopped_ps)
+            stopped_ps = nic->partner.stopped_ps;
+    }
+    x->sender_stopped_share = share(stopped_ps, window_ps);
+    x->rss_busiest_queue_share = share(busiest, steered);
 }
 
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
@@ -163,11 +208,7 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
         if (os->hogs[i].kc)
             x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
     }
-    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
-        x->napi_polls += m->nics[i].e1000.napi.polls;
-        x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
-        x->unhandled_interrupts += m->nics[i].irq.unhandled;
-    }
+    collect_nics(m, window_ps, x);
 }
 
 void machine_apply_coalesce(struct machine *m, size_t nic)

@@ -41,6 +41,11 @@ struct nicsim_metrics {
     uint64_t udp_in_datagrams, udp_in_errors, udp_rcvbuf_errors, udp_no_ports;
     double socket_mean_packets;
     uint64_t socket_max_packets;
+    /* The wire and the MAC. */
+    uint64_t rx_buffer_max_bytes;
+    uint64_t pause_xoff_sent, pause_xon_sent, pauses_received;
+    double sender_stopped_share, sender_wait_mean_us, sender_wait_max_us;
+    double rss_busiest_queue_share;
 };
 
 extern const struct metric_table nicsim_metric_table;

@@ -124,6 +124,20 @@ static const struct param_choice bus_kinds[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice fecs[] = {
+    { "none", FEC_NONE, "bits as they come" },
+    { "base-r", FEC_BASE_R, "the (2112, 2080) code of BASE-R: a burst of up to 11 bits a block" },
+    { "rs528", FEC_RS528, "Reed-Solomon (528, 514): up to 7 symbols of 10 bits a codeword" },
+    { "rs544", FEC_RS544, "Reed-Solomon (544, 514): up to 15 symbols of 10 bits a codeword" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice rss_fields[] = {
+    { "2-tuple", RSS_2_TUPLE, "both addresses (ethtool -N rx-flow-hash sd)" },
+    { "4-tuple", RSS_4_TUPLE, "both addresses and both ports (sdfn)" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice pcie_details[] = {
     { "tlp", PCIE_TLP, "every packet on its own: credits, tags, the order of packets" },
     { "transfer", PCIE_TRANSFER, "a transfer as one booking: its packets' time, nothing else" },
@@ -670,6 +684,7 @@ static const struct param_row rows[] = {
       .source = OUR_CHOICE },
 
 #include "models/params_linux.def"
+#include "models/params_wire.def"
 
     /* ---- user processes ---- */
     { .name = "user.screend",

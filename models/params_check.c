@@ -22,7 +22,7 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
         !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
-        !check_input_control(p, err, at_fault))
+        !wire_params_check(p, err, at_fault) || !check_input_control(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -319,6 +319,8 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
     const struct nicsim_params *p = set->values;
     const char *name = ref->row->name;
 
+    if (!wire_row_has_effect(p, ref, why))
+        return false;
     if (ref->list && strcmp(ref->list->name, "traffic") == 0) {
         int arrival = p->traffic[ref->index].arrival;
 
