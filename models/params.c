@@ -86,6 +86,7 @@ static const struct param_choice destinations[] = {
 static const struct param_choice protocols[] = {
     { "udp4", PROTOCOL_UDP4, "UDP over IPv4" },
     { "udp6", PROTOCOL_UDP6, "UDP over IPv6" },
+    { "pause", PROTOCOL_PAUSE, "PAUSE frames of 64 B, as of a station that has had enough" },
     { NULL, 0, NULL },
 };
 

@@ -322,6 +322,7 @@ struct traffic_params {
     uint64_t port;
     char to_address[PARAM_TEXT_BYTES]; /* empty: the NIC's */
     uint64_t vlan;                     /* 0: no tag */
+    uint64_t quanta;                   /* of PAUSE frames; 0: go on */
 };
 
 enum destination {
@@ -332,6 +333,7 @@ enum destination {
 enum traffic_protocol {
     PROTOCOL_UDP4,
     PROTOCOL_UDP6,
+    PROTOCOL_PAUSE,
 };
 
 struct nicsim_params {

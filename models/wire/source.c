@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "models/wire/pause_frame.h"
 #include "sim/check.h"
 
 /* A frame's birth, in order. */
@@ -11,6 +12,7 @@ static struct packet *make_replayed_frame(struct source *source);
 static void schedule_next(struct source *source);
 
 static void write_template(struct source *source);
+static void write_pause(struct source *source);
 static void write_tag(struct source *source, uint64_t vlan);
 static void write_ipv4(uint8_t *ip, const struct traffic_params *params);
 static void write_ipv6(uint8_t *ip, const struct traffic_params *params);
@@ -255,9 +257,24 @@ static void write_template(struct source *source)
         source->header_bytes = ETHERNET_HEADER_BYTES + 40 + 8;
         source->port_offset = ETHERNET_HEADER_BYTES + 40;
         break;
+    case PROTOCOL_PAUSE:
+        write_pause(source);
+        break;
     }
     if (params->vlan)
         write_tag(source, params->vlan);
+}
+
+/* From a port of its own; where a flow's number goes there is only padding. */
+static void write_pause(struct source *source)
+{
+    static const uint8_t from[6] = { 2, 0, 0, 0, 0, 2 };
+    struct packet pkt;
+
+    pause_frame_write(&pkt, from, source->params->quanta);
+    memcpy(source->header, pkt.header, pkt.header_bytes);
+    source->header_bytes = pkt.header_bytes;
+    source->port_offset = pkt.header_bytes - 2;
 }
 
 /* 802.1Q: a type and the network's number, before the type of what follows. */
@@ -277,7 +294,8 @@ static void write_tag(struct source *source, uint64_t vlan)
 
 void source_set_destination(struct source *source, const uint8_t address[6])
 {
-    memcpy(source->header, address, 6);
+    if (source->params->protocol != PROTOCOL_PAUSE)
+        memcpy(source->header, address, 6);
 }
 
 static void write_udp(uint8_t *udp, const struct traffic_params *params, uint64_t udp_bytes)

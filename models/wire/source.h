@@ -54,7 +54,7 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
                  const struct model_run *run, const char *name, struct sim_error *err);
 void source_fini(struct source *source);
 
-/* The destination address of the frames it makes; those of a capture keep their own. */
+/* The destination address of the frames it makes; those of a capture and PAUSE keep their own. */
 void source_set_destination(struct source *source, const uint8_t address[6]);
 
 /* Sends its first frame at params->start_ps; stops after limit frames (0: never). */

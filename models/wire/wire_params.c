@@ -91,7 +91,16 @@ bool wire_params_check(const struct nicsim_params *params, struct sim_error *err
                           "allowed is equal N or weight A B ..., up to 128 queues");
     }
     for (size_t i = 0; i < params->traffic_count; i++) {
-        const char *to = params->traffic[i].to_address;
+        const struct traffic_params *traffic = &params->traffic[i];
+        const char *to = traffic->to_address;
+
+        if (traffic->protocol == PROTOCOL_PAUSE && traffic->arrival != ARRIVAL_REPLAY &&
+            (traffic->frame_bytes != ETHERNET_MIN_BYTES || traffic->vlan)) {
+            snprintf(at_fault, 256, "traffic.%zu.protocol", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "traffic.%zu.protocol is pause: such frames have 64 B and no tag",
+                                 i);
+        }
 
         if (to[0] && !mac_address_parse(to, address)) {
             snprintf(at_fault, 256, "traffic.%zu.to-address", i);
@@ -112,6 +121,19 @@ static bool begins_with(const char *name, const char *start)
 static bool is(const char *name, const char *other)
 {
     return strcmp(name, other) == 0;
+}
+
+static const char *traffic_reason(const struct traffic_params *traffic, const char *name)
+{
+    bool is_header_row = is(name, "to-address") || is(name, "vlan") || is(name, "quanta");
+
+    if (is_header_row && traffic->arrival == ARRIVAL_REPLAY)
+        return "frames of a capture are replayed as they are";
+    if (is(name, "quanta") && traffic->protocol != PROTOCOL_PAUSE)
+        return "protocol is not pause";
+    if (is(name, "to-address") && traffic->protocol == PROTOCOL_PAUSE)
+        return "PAUSE frames go to 01:80:c2:00:00:01";
+    return NULL;
 }
 
 static bool has_linux(const struct nicsim_params *params)
@@ -146,9 +168,8 @@ bool wire_row_has_effect(const struct nicsim_params *params, const struct param_
 
     if (is(list, "machine.nics"))
         reason = nic_reason(params, &params->machine.nics[ref->index], name);
-    else if (is(list, "traffic") && (is(name, "to-address") || is(name, "vlan")) &&
-             params->traffic[ref->index].arrival == ARRIVAL_REPLAY)
-        reason = "frames of a capture are replayed as they are";
+    else if (is(list, "traffic"))
+        reason = traffic_reason(&params->traffic[ref->index], name);
     if (!reason)
         return true;
     snprintf(why, 256, "%s", reason);

@@ -185,6 +185,33 @@ START_TEST(a_pause_that_is_not_repeated_runs_out)
 }
 END_TEST
 
+/* A second sender on the link, with one frame to send at 30 000 ns, hears the same PAUSE: frame 3
+ * of the first is on the link until 32 544, then both wait until 81 076, the light one behind what
+ * was there before it. */
+START_TEST(the_head_of_the_line_stops_the_other_senders_of_the_link)
+{
+    static const struct traffic_params light_params = { .arrival = ARRIVAL_CONSTANT,
+                                                        .rate_pps = 1,
+                                                        .frame_bytes = 64,
+                                                        .flows = 1,
+                                                        .start_ps = 30000 * NS };
+    struct source light;
+
+    bench_init();
+    ck_assert(source_init(&light, sim, &pool, &rx_link, &light_params, &run, "light", NULL));
+    partner.sources[partner.source_count++] = &light;
+    source_start(&source, 4);
+    source_start(&light, 1);
+    sim_at(sim, &lend, 80000 * NS);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(arrived, 5);
+    ck_assert_uint_eq(arrived_ps[4], (81076 + 576 + 500) * NS);
+    ck_assert_uint_eq(light.wait_max_ps, (81076 - 30000) * NS);
+    source_fini(&light);
+    bench_fini();
+}
+END_TEST
+
 /* A long frame is on the transmit link when PAUSE is wanted at 24 884 ns: 1518 bytes handed over at
  * 20 000 leave at 20 000 + 12 208 = 32 208; PAUSE begins after the gap, at 32 304, is out at 32 880
  * and heard at 33 380. It goes before a second frame that has waited longer. */
@@ -235,5 +262,6 @@ END_TEST
 
 TEST_RUNNER("nic/flow_control", pause_stops_the_sender_and_ends_to_the_picosecond,
             a_pause_that_is_not_repeated_runs_out,
+            the_head_of_the_line_stops_the_other_senders_of_the_link,
             pause_waits_for_the_frame_being_sent_and_for_no_other,
             marks_without_rows_are_those_of_e1000)

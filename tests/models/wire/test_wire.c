@@ -72,6 +72,36 @@ START_TEST(a_sender_writes_address_and_tag)
 }
 END_TEST
 
+/* 576 Mb/s, so a quantum is 512 / 576 us: 36 of them are 32 us. A station on NIC 1's link asks for
+ * them at 0; its frame is heard after 1 us, so NIC 1 sends nothing before 33 us. A packet forwarded
+ * earlier waits in its MAC, and its last bit leaves 1 us after that. */
+START_TEST(a_station_that_sends_pause_holds_back_what_is_forwarded_to_it)
+{
+    struct small_machine *small = small_machine_new(RECEIVE_BSD_INTERRUPT);
+    struct nicsim_params *p = &small->params;
+
+    p->machine.nics[1].rx_pause = true;
+    p->run.trial_packets = 1;
+    p->traffic_count = 1;
+    p->traffic[0] = (struct traffic_params){ .arrival = ARRIVAL_CONSTANT,
+                                             .rate_pps = 1,
+                                             .frame_bytes = 64,
+                                             .flows = 1,
+                                             .protocol = PROTOCOL_PAUSE,
+                                             .quanta = 36 };
+    snprintf(p->traffic[0].to, sizeof p->traffic[0].to, "ln1");
+    small_machine_build(small);
+    small_machine_send_at(small, 0);
+    small_machine_run(small);
+    ck_assert_uint_eq(small->machine.nics[1].mac.pauses_received, 1);
+    ck_assert_uint_eq(small->machine.packets.total.consumed, 1);
+    ck_assert_uint_eq(small->left.count, 1);
+    ck_assert_uint_lt(small->left.seen[0].stamp_ps[STAGE_TX_FETCH], 33 * US);
+    ck_assert_uint_eq(small->left.seen[0].stamp_ps[STAGE_TX_LINK], 34 * US);
+    small_machine_free(small);
+}
+END_TEST
+
 /* ---- rules -------------------------------------------------------------------------------- */
 
 static struct param_set set;
@@ -188,4 +218,5 @@ START_TEST(rows_without_effect_are_known)
 END_TEST
 
 TEST_RUNNER("wire", serialisation_cable_phy_and_codeword_add_up, a_sender_writes_address_and_tag,
+            a_station_that_sends_pause_holds_back_what_is_forwarded_to_it,
             rows_of_the_wire_keep_their_rules, rows_without_effect_are_known)
