@@ -1,12 +1,13 @@
 /* On-chip receive buffer: holds whole frames until a descriptor is free and the bus has taken them.
  *
- * From:  nic/mac.c          To: nic/rx_queue.c
+ * From:  nic/mac.c          To: nic/rx_queue.c, or nic/rx_steer.c before it
  * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
- * go straight on and are refused there when no descriptor is free. Fill is told to
- * nic/flow_control.c where PAUSE is in use. Time:  a frame leaves when the
- * ring has a descriptor for it; its bytes are free when its transfer is over. Not modelled:
- * cut-through, the split between receive and transmit. Numbers: machine.nics.*.rx-buffer in
- * models/params_linux.def.
+ *        go straight on and are refused there when no descriptor is free.
+ * Time:  a frame leaves when the ring has a descriptor for it; its bytes are free when its transfer
+ *        is over.
+ * Where PAUSE is in use, nic/flow_control.c hears of every change of its fill.
+ * Not modelled: cut-through, the split between receive and transmit.
+ * Numbers: machine.nics.*.rx-buffer in models/params_linux.def.
  */
 #ifndef MODELS_NIC_RX_BUFFER_H
 #define MODELS_NIC_RX_BUFFER_H

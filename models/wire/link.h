@@ -4,12 +4,14 @@
  * Lost:  a frame sent while the link is down (RX_LINK_DOWN, TX_LINK_DOWN).
  * Time:  preamble 8 + frame + gap 12 bytes at the link's bit rate, counted in bits so that
  *        back-to-back frames do not drift; the receiver has the frame when its last bit has
- *        travelled the propagation delay. A frame may be handed over while the gap of the one
- * before it still runs; it then starts when the gap ends. The PHYs of both ends and their error
- * correction are part of the delay; a frame with a bit error arrives marked as damaged.
- * A sender that PAUSE has stopped finishes its frame and starts no other until its time is over.
- * Not modelled: collisions (half duplex). Numbers: machine.nics.*.link, .propagation in
- * models/params.c, .phy-latency, .fec, .bit-error-rate in models/params_wire.def.
+ *        travelled the propagation delay, which the PHYs of both ends and their error correction
+ *        are part of. A frame may be handed over while the gap of the one before it still runs; it
+ *        then starts when the gap ends. A sender that PAUSE has stopped finishes its frame and
+ *        starts no other until its time is over.
+ * A frame with a bit error arrives marked as damaged.
+ * Not modelled: collisions (half duplex).
+ * Numbers: machine.nics.*.link, .propagation in models/params.c, .phy-latency, .fec,
+ * .bit-error-rate in models/params_wire.def.
  */
 #ifndef MODELS_WIRE_LINK_H
 #define MODELS_WIRE_LINK_H
