@@ -685,7 +685,6 @@ static const struct param_row rows[] = {
       .source = OUR_CHOICE },
 
 #include "models/params_linux.def"
-#include "models/params_wire.def"
 
     /* ---- user processes ---- */
     { .name = "user.screend",
@@ -758,6 +757,8 @@ static const struct param_row rows[] = {
       .source = OUR_CHOICE },
     { TRAFFIC_UINT(port), .name = "port", .min = 1, .max = 65535, .preset = 9,
       .doc = "UDP destination port (napi).", .source = "RFC 863: discard" },
+
+#include "models/params_wire.def"
 };
 
 static const struct param_list lists[] = {
