@@ -24,12 +24,14 @@
 #include "models/kernel/screen.h"
 #include "models/metrics.h"
 #include "models/nic/dma.h"
+#include "models/nic/flow_control.h"
 #include "models/nic/irq_line.h"
 #include "models/nic/low_latency.h"
 #include "models/nic/mac.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_buffer.h"
 #include "models/nic/rx_queue.h"
+#include "models/nic/rx_steer.h"
 #include "models/nic/tx_queue.h"
 #include "models/packet.h"
 #include "models/params.h"
@@ -39,6 +41,7 @@
 #include "models/user/compute.h"
 #include "models/user/screend.h"
 #include "models/wire/link.h"
+#include "models/wire/partner.h"
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
 #include "sim/model.h"
@@ -47,6 +50,7 @@
 struct machine_nic {
     struct link rx_link, tx_link;
     struct sink sink;
+    struct partner partner; /* in front of the sink where the NIC sends PAUSE */
     struct mac mac;
     struct bus link; /* to memory: only where every NIC has one of its own */
     struct dma rx_dma, tx_dma;
@@ -62,6 +66,8 @@ struct machine_nic {
 
     /* Linux. */
     struct rx_buffer rx_buffer;
+    struct flow_control flow_control; /* tx-pause */
+    struct rx_steer rx_steer;         /* rss */
     struct moderation moderation;
     struct low_latency low_latency;
     struct irq_desc irq;
@@ -118,7 +124,8 @@ bool machine_identities_hold(const struct machine *machine, char *text, size_t b
 void machine_linux_init_host(struct machine *machine, const struct model_run *run);
 void machine_linux_init_nic(struct machine *machine, size_t nic, struct bus *bus);
 void machine_linux_start(struct machine *machine, size_t route);
-void machine_linux_window_open(struct machine *machine);
+void machine_linux_window_open(struct machine *machine, uint64_t at_ps);
+void machine_linux_window_close(struct machine *machine, uint64_t at_ps);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 void machine_apply_coalesce(struct machine *machine, size_t nic);
 

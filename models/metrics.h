@@ -44,6 +44,12 @@ struct nicsim_metrics {
     double rx_wait_mean_us;
     double socket_mean_packets;
     uint64_t socket_max_packets;
+    uint64_t rx_buffer_waits, rx_ring_dry, tx_packets, cstates_entered;
+    /* The wire and the MAC. */
+    uint64_t rx_buffer_max_bytes;
+    uint64_t pause_xoff_sent, pause_xon_sent, pauses_received;
+    double sender_stopped_share, sender_wait_mean_us, sender_wait_max_us;
+    double rss_busiest_queue_share;
 };
 
 extern const struct metric_table nicsim_metric_table;
