@@ -2,10 +2,12 @@
  *
  * From:  nic/mac.c          To: nic/rx_queue.c
  * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
- * go straight on and are refused there when no descriptor is free. Time:  a frame leaves when the
- * ring has a descriptor for it; its bytes are free when its transfer is over. Not modelled:
- * cut-through, the split between receive and transmit. Numbers: machine.nics.*.rx-buffer in
- * models/params_linux.def.
+ *        go straight on and are refused there when no descriptor is free. With rx-drop-en they are,
+ *        too, instead of waiting here.
+ * Time:  a frame leaves when the ring has a descriptor for it; its bytes are free when its transfer
+ *        is over.
+ * Not modelled: cut-through, the split between receive and transmit.
+ * Numbers: machine.nics.*.rx-buffer in models/params_linux.def.
  */
 #ifndef MODELS_NIC_RX_BUFFER_H
 #define MODELS_NIC_RX_BUFFER_H
@@ -22,6 +24,7 @@ struct rx_buffer {
     struct packet_queue frames;      /* wait for a descriptor */
     uint64_t held_bytes;             /* of those that wait or are being transferred */
     uint64_t waited;                 /* frames that found no descriptor, in the window */
+    uint64_t lost;                   /* frames that did not fit, in the window */
     struct packet_port out;          /* the queue */
 };
 
