@@ -1,6 +1,7 @@
 /* The sheet of the schematic with the Linux host on it. */
 #include <string.h>
 
+#include "models/admin/ethtool.h"
 #include "models/machine.h"
 
 #define FIRST_PID  101
@@ -142,9 +143,71 @@ void machine_linux_window_open(struct machine *m)
         nic->low_latency.interrupts = 0;
         moderation_window_open(&nic->moderation, m->window_open_ps);
         nic->rx_buffer.waited = nic->rx_queue.dry = 0;
+        nic->rx_buffer.lost = nic->rx_buffer.lost_bytes = nic->rx_queue.lost = 0;
+        memset(&nic->mac.counts, 0, sizeof nic->mac.counts);
+        memset(&nic->e1000.stats, 0, sizeof nic->e1000.stats);
+        nic->net_dev.rx_dropped = 0;
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
     }
+}
+
+static struct nic_counters counters_of(const struct machine_nic *nic)
+{
+    const struct e1000_stats *driver = &nic->e1000.stats;
+
+    return (struct nic_counters){
+        .good = nic->mac.counts.good,
+        .good_bytes = nic->mac.counts.good_bytes,
+        .too_short = nic->mac.counts.too_short,
+        .too_long = nic->mac.counts.too_long,
+        .lost_on_chip = nic->rx_buffer.lost,
+        .lost_on_chip_bytes = nic->rx_buffer.lost_bytes,
+        .waited = nic->rx_buffer.waited,
+        .no_descriptor = nic->rx_queue.lost,
+        .sent = nic->mac.counts.sent,
+        .sent_bytes = nic->mac.counts.sent_bytes,
+        .rx_packets = driver->rx.packets,
+        .rx_bytes = driver->rx.bytes,
+        .tx_packets = driver->tx.packets,
+        .tx_bytes = driver->tx.bytes,
+        .tx_stops = driver->tx_stops,
+        .tx_restarts = driver->tx_restarts,
+        .interrupts = driver->interrupts,
+        .polls = nic->e1000.napi.polls,
+        .arms = driver->arms,
+        .nobody_wanted = nic->net_dev.rx_dropped,
+    };
+}
+
+static struct netdev_counters netdev_of(const struct machine *m, size_t i)
+{
+    struct nic_counters counters = counters_of(&m->nics[i]);
+
+    return netdev_counters((enum nic_driver)m->params->machine.nics[i].driver, &counters);
+}
+
+/* What a terminal of the host would show. */
+bool machine_linux_print(const struct machine *m, FILE *out)
+{
+    const struct nic_params *nics = m->params->machine.nics;
+
+    if (m->params->kernel.receive_path != RECEIVE_NAPI)
+        return false;
+    fputs("$ cat /proc/net/dev\n", out);
+    proc_net_dev_heading(out);
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct netdev_counters n = netdev_of(m, i);
+
+        proc_net_dev_line(out, nics[i].name, &n);
+    }
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct nic_counters counters = counters_of(&m->nics[i]);
+
+        fprintf(out, "\n$ ethtool -S %s\n", nics[i].name);
+        ethtool_print_stats(out, (enum nic_driver)nics[i].driver, &counters);
+    }
+    return true;
 }
 
 static double share(uint64_t part_ps, uint64_t whole_ps)
@@ -199,6 +262,11 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
                          SIM_PS_PER_US;
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         x->low_latency_interrupts += m->nics[i].low_latency.interrupts;
+        struct netdev_counters netdev = netdev_of(m, i);
+
+        x->rx_dropped += netdev.rx_dropped;
+        x->rx_missed_errors += netdev.rx_missed_errors;
+        x->rx_fifo_errors += netdev.rx_fifo_errors;
         x->napi_polls += m->nics[i].e1000.napi.polls;
         x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
         x->unhandled_interrupts += m->nics[i].irq.unhandled;

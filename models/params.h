@@ -134,7 +134,7 @@ struct nic_params {
     uint64_t irq_line;
     uint64_t rx_buffer_bytes;
     bool rx_drop_en; /* drop what finds no descriptor, though the chip has room */
-    int moderation; /* enum nic_moderation */
+    int moderation;  /* enum nic_moderation */
     uint64_t rx_usecs_ps, rx_frames;
     uint64_t tx_usecs_ps, tx_frames;
     int coalesce_from; /* enum coalesce_from */

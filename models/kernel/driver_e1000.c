@@ -79,6 +79,7 @@ enum irqreturn e1000_intr(void *ctx)
         break;
     }
     driver->seen.interrupts++;
+    driver->stats.interrupts++;
     if (driver->setting_waits)
         write_setting(driver);
     if (napi_schedule_prep(&driver->napi)) {
@@ -134,8 +135,11 @@ static void clean_tx_ring(struct e1000_driver *driver)
         bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
     add(&driver->tx_totals, done, bytes);
     add(&driver->seen.tx, done, bytes);
-    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
+    add(&driver->stats.tx, done, bytes);
+    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE) {
+        driver->stats.tx_restarts++;
         netif_wake_queue(driver->dev);
+    }
 }
 
 /* napi_consume_skb: the header's page fragment is freed, the sk_buff stays at hand. */
@@ -209,6 +213,7 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     pkt->dev = driver->dev;
     add(&driver->rx_totals, 1, bytes);
     add(&driver->seen.rx, 1, bytes);
+    add(&driver->stats.rx, 1, bytes);
 }
 
 static void alloc_rx_buffers(struct e1000_driver *driver)
@@ -243,8 +248,10 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     driver->tx_bytes[driver->tx_posted++ % E1000_TXD_MAX] =
         (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
     tx_queue_post(driver->tx, pkt);
-    if (unused_descriptors(driver) < E1000_TX_STOP)
+    if (unused_descriptors(driver) < E1000_TX_STOP) {
+        driver->stats.tx_stops++;
         netif_stop_queue(driver->dev);
+    }
     kernel_run(kc, xmit_frame_exit);
 }
 
@@ -254,6 +261,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
  */
 static void arm(struct e1000_driver *driver)
 {
+    driver->stats.arms++;
     moderation_arm(driver->moderation, driver->rx->done.length, tx_queue_done(driver->tx));
 }
 

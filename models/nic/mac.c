@@ -43,10 +43,16 @@ static void check_frame(void *ctx, struct packet *pkt)
     struct mac *mac = ctx;
 
     if (pkt->frame_bytes < ETHERNET_MIN_BYTES || pkt->frame_bytes > mac->params->frame_max_bytes) {
+        if (pkt->frame_bytes < ETHERNET_MIN_BYTES)
+            mac->counts.too_short++;
+        else
+            mac->counts.too_long++;
         packet_drop(pkt, DROP_RX_FRAME_SIZE);
         return;
     }
     mac->received++;
+    mac->counts.good++;
+    mac->counts.good_bytes += pkt->frame_bytes;
     packet_stamp(pkt, STAGE_RX_MAC, sim_now_ps(mac->sim));
     packet_port_send(&mac->rx_out, pkt);
 }
@@ -64,6 +70,8 @@ static void accept_frame(void *ctx, struct packet *pkt)
 static void send(struct mac *mac, struct packet *pkt)
 {
     mac->tx_sending = true;
+    mac->counts.sent++;
+    mac->counts.sent_bytes += pkt->frame_bytes;
     packet_port_send(&mac->tx_out, pkt);
 }
 

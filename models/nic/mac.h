@@ -23,6 +23,10 @@ struct mac {
     struct packet_queue tx_fifo;     /* fetched frames that wait for the link */
     bool tx_sending;                 /* the link has a frame of ours */
     uint64_t received, transmitted;
+    struct mac_counts {
+        uint64_t good, good_bytes, too_short, too_long; /* received */
+        uint64_t sent, sent_bytes;
+    } counts; /* in the window; bytes with FCS */
 };
 
 void mac_init(struct mac *mac, struct sim *sim, const struct nic_params *params);

@@ -42,6 +42,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
     }
     if (buffer->held_bytes + pkt->frame_bytes > buffer->params->rx_buffer_bytes) {
         buffer->lost++;
+        buffer->lost_bytes += pkt->frame_bytes;
         packet_drop(pkt, DROP_RX_BUFFER_FULL);
         return;
     }

@@ -24,7 +24,7 @@ struct rx_buffer {
     struct packet_queue frames;      /* wait for a descriptor */
     uint64_t held_bytes;             /* of those that wait or are being transferred */
     uint64_t waited;                 /* frames that found no descriptor, in the window */
-    uint64_t lost;                   /* frames that did not fit, in the window */
+    uint64_t lost, lost_bytes;       /* of frames that did not fit, in the window */
     struct packet_port out;          /* the queue */
 };
 
