@@ -215,6 +215,11 @@ static double share(uint64_t part_ps, uint64_t whole_ps)
     return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
 }
 
+static double per_second(uint64_t count, double seconds)
+{
+    return seconds > 0 ? (double)count / seconds : 0.0;
+}
+
 /* The first NIC that traffic arrives at. */
 static size_t watched_nic(const struct machine *m)
 {
@@ -264,6 +269,8 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
         x->low_latency_interrupts += m->nics[i].low_latency.interrupts;
         struct netdev_counters netdev = netdev_of(m, i);
 
+        x->received_pps += per_second(netdev.rx_packets, x->window_s);
+        x->received_gbps += per_second(netdev.rx_bytes * 8, x->window_s) / 1e9;
         x->rx_dropped += netdev.rx_dropped;
         x->rx_missed_errors += netdev.rx_missed_errors;
         x->rx_fifo_errors += netdev.rx_fifo_errors;
