@@ -162,6 +162,7 @@ static void free_sent(struct e1000_driver *driver, uint64_t frames)
 
 static int clean_rx_ring(struct e1000_driver *driver, int budget)
 {
+    struct itr_totals before = driver->seen.rx;
     int work = 0;
 
     while (work < budget) {
@@ -180,6 +181,10 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     }
     if (driver->unfilled)
         alloc_rx_buffers(driver);
+    if (work > 0) {
+        cpu_count(&driver->stats.rx.packets, driver->seen.rx.packets - before.packets);
+        cpu_count(&driver->stats.rx.bytes, driver->seen.rx.bytes - before.bytes);
+    }
     kernel_charge(driver->kc, rx_clean_end);
     return work;
 }
@@ -213,7 +218,6 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     pkt->dev = driver->dev;
     add(&driver->rx_totals, 1, bytes);
     add(&driver->seen.rx, 1, bytes);
-    add(&driver->stats.rx, 1, bytes);
 }
 
 static void alloc_rx_buffers(struct e1000_driver *driver)
