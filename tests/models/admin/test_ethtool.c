@@ -1,9 +1,7 @@
 /* The same losses under the names of each driver, as Linux 6.1.192 has them. */
 #include "models/admin/ethtool.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "tests/models/linux_machine.h"
 #include "tests/models/runner.h"
 
 /* 1000 frames of 64 bytes came in: 100 found no room on the chip, 30 were refused for want of a
@@ -162,8 +160,65 @@ START_TEST(a_line_of_proc_net_dev_has_linux_columns)
 }
 END_TEST
 
+/* ---- a machine ----------------------------------------------------------------------------- */
+
+/* Twelve frames at once into a ring of 8, of which one is never lent: seven are taken, and five
+ * find no descriptor; with room for three on the chip, two are lost there, with rx-drop-en all five
+ * for want of a descriptor. Whoever counts, the host's text and the metrics have the same loss. */
+static void check_told(enum nic_driver driver, bool drop_en, const char *line, uint64_t missed,
+                       uint64_t dropped)
+{
+    struct linux_machine *lm = linux_machine_new(1);
+    struct nic_params *nic = &lm->params.machine.nics[0];
+    struct nicsim_metrics metrics;
+    FILE *out = open_memstream(&text, &bytes);
+
+    nic->rx_ring_descriptors = 8;
+    nic->rx_buffer_bytes = 3 * 64;
+    nic->rx_drop_en = drop_en;
+    nic->driver = driver;
+    lm->quiet = true;
+    linux_machine_build(lm);
+    for (unsigned i = 0; i < 12; i++)
+        linux_frame_at(lm, 0, US);
+    linux_run_until(lm, 100 * MS);
+    machine_window_close(&lm->machine, sim_now_ps(lm->sim));
+    machine_collect(&lm->machine, &metrics);
+    ck_assert_uint_eq(metrics.lost_packets - metrics.dropped[DROP_UDP_NO_PORT], drop_en ? 5 : 2);
+    ck_assert_uint_eq(metrics.rx_missed_errors, missed);
+    ck_assert_uint_eq(metrics.rx_dropped, dropped);
+    ck_assert(machine_linux_print(&lm->machine, out));
+    fclose(out);
+    ck_assert_msg(strstr(text, line) != NULL, "%s is not in\n%s", line, text);
+    ck_assert(strstr(text, "\n$ ethtool -S eth0\nNIC statistics:\n") != NULL);
+    free(text);
+    linux_machine_free(lm);
+}
+
+START_TEST(one_loss_on_the_chip_is_seen_through_five_drivers)
+{
+    check_told(DRIVER_E1000, false, "     rx_missed_errors: 2\n", 2, 0);
+    check_told(DRIVER_IGB, false, "     rx_fifo_errors: 2\n", 2, 0);
+    check_told(DRIVER_IXGBE, false, "     rx_missed_errors: 2\n", 2, 0);
+    check_told(DRIVER_I40E, false, "     port.rx_discards: 2\n", 0, 0);
+    check_told(DRIVER_MLX5, false, "     rx_discards_phy: 2\n", 0, 2);
+}
+END_TEST
+
+START_TEST(one_loss_for_want_of_a_descriptor_is_seen_through_five_drivers)
+{
+    check_told(DRIVER_IGB, true, "     rx_queue_0_drops: 5\n", 0, 0);
+    check_told(DRIVER_IXGBE, true, "     rx_no_dma_resources: 5\n", 0, 0);
+    check_told(DRIVER_I40E, true, "     rx_missed_errors: 5\n", 5, 0);
+    check_told(DRIVER_ICE, true, "     rx_dropped: 5\n", 0, 5);
+    check_told(DRIVER_MLX5, true, "     rx_out_of_buffer: 5\n", 5, 0);
+}
+END_TEST
+
 TEST_RUNNER("ethtool", a_loss_on_the_chip_has_a_name_with_each_driver,
             a_loss_for_want_of_a_descriptor_has_another, some_drivers_know_one_number_for_both,
             a_frame_that_waits_is_told_by_those_chips_that_count_it,
             chip_and_driver_count_bytes_differently, proc_net_dev_tells_what_the_driver_puts_there,
-            statistics_look_as_ethtool_prints_them, a_line_of_proc_net_dev_has_linux_columns)
+            statistics_look_as_ethtool_prints_them, a_line_of_proc_net_dev_has_linux_columns,
+            one_loss_on_the_chip_is_seen_through_five_drivers,
+            one_loss_for_want_of_a_descriptor_is_seen_through_five_drivers)
