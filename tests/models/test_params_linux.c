@@ -215,10 +215,10 @@ enum {
 static bool is_linux_row(const struct param_row *row)
 {
     static const char *const begins[] = {
-        "kernel.",     "net.",          "machine.idle.", "interrupt",   "rx-",       "driver",
-        "adaptive-rx", "irq-",          "destination",   "protocol",    "port",
-        "moderation",  "coalesce-from", "adaptive-tx",   "delay-unit",  "lli-",
-        "tx-usecs",    "tx-frames",     "tx-delay",      "tx-abs-delay"
+        "kernel.", "net.",        "machine.idle.", "interrupt",   "rx-",
+        "driver",  "adaptive-rx", "irq-",          "destination", "protocol",
+        "port",    "moderation",  "coalesce-from", "adaptive-tx", "delay-unit",
+        "lli-",    "tx-usecs",    "tx-frames",     "tx-delay",    "tx-abs-delay"
     };
     static const char *const everybodys_or_bsd[] = { "kernel.receive-path",
                                                      "kernel.default-route",
