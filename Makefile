@@ -8,6 +8,7 @@
 #   make sanitize   all tests under address and undefined-behaviour sanitizers
 #   make format     lay out the sources; `make format-check` only complains
 #   make validation docs/validation.md and docs/reference/ anew
+#   make hardware   docs/hardware.md anew
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make clean      remove what was built
 
@@ -64,8 +65,11 @@ validation: build/nicsim
 	build/nicsim metrics --markdown > docs/reference/metrics.md
 	build/nicsim schema > scenarios/nicsim.schema.json
 
+hardware: build/nicsim
+	docs/hardware.sh build/nicsim
+
 clean:
 	rm -rf build build-debug build-sanitizers build-coverage
 
 FORCE:
-.PHONY: packages demo test scenarios bench sanitize validation format format-check install clean FORCE
+.PHONY: packages demo test scenarios bench sanitize validation hardware format format-check install clean FORCE

@@ -127,6 +127,9 @@ void machine_linux_start(struct machine *machine, size_t route);
 void machine_linux_window_open(struct machine *machine, uint64_t at_ps);
 void machine_linux_window_close(struct machine *machine, uint64_t at_ps);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
+
+/* Its counters as its own tools print them. False: no host that has such. */
+bool machine_linux_print(const struct machine *machine, FILE *out);
 void machine_apply_coalesce(struct machine *machine, size_t nic);
 
 /* A live parameter has changed. */

@@ -1,6 +1,7 @@
 /* The sheet of the schematic with the Linux host on it. */
 #include <string.h>
 
+#include "models/admin/ethtool.h"
 #include "models/machine.h"
 
 #define FIRST_PID  101
@@ -156,6 +157,10 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         nic->flow_control.xoff_sent = nic->flow_control.xon_sent = 0;
         memset(nic->rx_steer.queue_packets, 0, sizeof nic->rx_steer.queue_packets);
         partner_window_open(&nic->partner, at_ps);
+        nic->rx_buffer.lost = nic->rx_buffer.lost_bytes = nic->rx_queue.lost = 0;
+        memset(&nic->mac.counts, 0, sizeof nic->mac.counts);
+        memset(&nic->e1000.stats, 0, sizeof nic->e1000.stats);
+        nic->net_dev.rx_dropped = 0;
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
     }
@@ -167,9 +172,72 @@ void machine_linux_window_close(struct machine *m, uint64_t at_ps)
         partner_window_close(&m->nics[i].partner, at_ps);
 }
 
+static struct nic_counters counters_of(const struct machine_nic *nic)
+{
+    const struct e1000_stats *driver = &nic->e1000.stats;
+
+    return (struct nic_counters){
+        .good = nic->mac.counts.good,
+        .good_bytes = nic->mac.counts.good_bytes,
+        .too_short = nic->mac.counts.too_short,
+        .too_long = nic->mac.counts.too_long,
+        .lost_on_chip = nic->rx_buffer.lost,
+        .lost_on_chip_bytes = nic->rx_buffer.lost_bytes,
+        .waited = nic->rx_buffer.waited,
+        .no_descriptor = nic->rx_queue.lost,
+        .sent = nic->mac.counts.sent,
+        .sent_bytes = nic->mac.counts.sent_bytes,
+        .rx_packets = driver->rx.packets,
+        .rx_bytes = driver->rx.bytes,
+        .tx_packets = driver->tx.packets,
+        .tx_bytes = driver->tx.bytes,
+        .tx_stops = driver->tx_stops,
+        .tx_restarts = driver->tx_restarts,
+        .interrupts = driver->interrupts,
+        .polls = nic->e1000.napi.polls,
+        .arms = driver->arms,
+        .nobody_wanted = nic->net_dev.rx_dropped,
+    };
+}
+
+static struct netdev_counters netdev_of(const struct machine *m, size_t i)
+{
+    struct nic_counters counters = counters_of(&m->nics[i]);
+
+    return netdev_counters((enum nic_driver)m->params->machine.nics[i].driver, &counters);
+}
+
+/* What a terminal of the host would show. */
+bool machine_linux_print(const struct machine *m, FILE *out)
+{
+    const struct nic_params *nics = m->params->machine.nics;
+
+    if (m->params->kernel.receive_path != RECEIVE_NAPI)
+        return false;
+    fputs("$ cat /proc/net/dev\n", out);
+    proc_net_dev_heading(out);
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct netdev_counters n = netdev_of(m, i);
+
+        proc_net_dev_line(out, nics[i].name, &n);
+    }
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        struct nic_counters counters = counters_of(&m->nics[i]);
+
+        fprintf(out, "\n$ ethtool -S %s\n", nics[i].name);
+        ethtool_print_stats(out, (enum nic_driver)nics[i].driver, &counters);
+    }
+    return true;
+}
+
 static double share(uint64_t part_ps, uint64_t whole_ps)
 {
     return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
+}
+
+static double per_second(uint64_t count, double seconds)
+{
+    return seconds > 0 ? (double)count / seconds : 0.0;
 }
 
 /* The first NIC that traffic arrives at. */
@@ -188,8 +256,14 @@ static void collect_nics(const struct machine *m, uint64_t window_ps, struct nic
 
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         const struct machine_nic *nic = &m->nics[i];
+        struct netdev_counters netdev = netdev_of(m, i);
         uint64_t all;
 
+        x->received_pps += per_second(netdev.rx_packets, x->window_s);
+        x->received_gbps += per_second(netdev.rx_bytes * 8, x->window_s) / 1e9;
+        x->rx_dropped += netdev.rx_dropped;
+        x->rx_missed_errors += netdev.rx_missed_errors;
+        x->rx_fifo_errors += netdev.rx_fifo_errors;
         x->low_latency_interrupts += nic->low_latency.interrupts;
         x->rx_buffer_waits += nic->rx_buffer.waited;
         x->rx_ring_dry += nic->rx_queue.dry;

@@ -38,6 +38,8 @@ struct nicsim_metrics {
     uint64_t context_switches, reader_voluntary_switches, reader_involuntary_switches;
     uint64_t reader_wakeups, ksoftirqd_wakeups;
     uint64_t timer_interrupts, net_rx_softirqs, napi_polls, napi_full_polls, unhandled_interrupts;
+    uint64_t rx_dropped, rx_missed_errors, rx_fifo_errors;
+    double received_pps, received_gbps;
     uint64_t softnet_processed, time_squeeze;
     uint64_t udp_in_datagrams, udp_in_errors, udp_rcvbuf_errors, udp_no_ports;
     uint64_t low_latency_interrupts;

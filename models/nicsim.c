@@ -102,6 +102,11 @@ static bool story(const void *machine, FILE *out)
     return story_print(&m->packets.story, out);
 }
 
+static bool host_text(const void *machine, FILE *out)
+{
+    return machine_linux_print(machine, out);
+}
+
 static void destroy(void *machine)
 {
     machine_fini(machine);
@@ -126,5 +131,6 @@ const struct sim_model nicsim_model = {
     .collect = collect,
     .identities = identities,
     .story = story,
+    .host_text = host_text,
     .destroy = destroy,
 };

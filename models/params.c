@@ -41,6 +41,19 @@ static const struct param_choice preemptions[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice nic_drivers[] = {
+    { "e1000", DRIVER_E1000, "8254x" },
+    { "e1000e", DRIVER_E1000E, "82571 to 82574 and the chipsets' own" },
+    { "igb", DRIVER_IGB, "82575, 82576, I350" },
+    { "ixgbe", DRIVER_IXGBE, "82598, 82599, X540, X550" },
+    { "i40e", DRIVER_I40E, "X710, XL710" },
+    { "ice", DRIVER_ICE, "E810" },
+    { "mlx5", DRIVER_MLX5, "ConnectX-4 and later" },
+    { "ena", DRIVER_ENA, "Amazon's Elastic Network Adapter" },
+    { "virtio_net", DRIVER_VIRTIO_NET, "a guest's: the host's losses are not told to it" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice nic_interrupts[] = {
     { "line", NIC_INTERRUPT_LINE, "a level on a line, and a cause register the handler reads" },
     { "msi-x", NIC_INTERRUPT_MSIX, "a message, masked by itself when it is sent" },

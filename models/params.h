@@ -147,10 +147,12 @@ struct nic_params {
     uint64_t dma_latency_ps;      /* from the wish for a transfer to its first request */
     uint64_t register_latency_ps; /* from a register read's arrival to its answer */
     /* Linux drivers. */
+    int driver;    /* enum nic_driver: under whose names it counts */
     int interrupt; /* enum nic_interrupt */
     uint64_t irq_line;
     uint64_t rx_buffer_bytes;
-    int moderation; /* enum nic_moderation */
+    bool rx_drop_en; /* drop what finds no descriptor, though the chip has room */
+    int moderation;  /* enum nic_moderation */
     uint64_t rx_usecs_ps, rx_frames;
     uint64_t tx_usecs_ps, tx_frames;
     int coalesce_from; /* enum coalesce_from */
@@ -181,6 +183,19 @@ enum fec {
 enum rss_fields {
     RSS_2_TUPLE, /* addresses */
     RSS_4_TUPLE, /* addresses and ports */
+};
+
+/* Whose driver counts, and under which names: models/admin/ethtool_stats.def. */
+enum nic_driver {
+    DRIVER_E1000,
+    DRIVER_E1000E,
+    DRIVER_IGB,
+    DRIVER_IXGBE,
+    DRIVER_I40E,
+    DRIVER_ICE,
+    DRIVER_MLX5,
+    DRIVER_ENA,
+    DRIVER_VIRTIO_NET,
 };
 
 /* How a NIC interrupts. */

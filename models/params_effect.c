@@ -58,6 +58,7 @@ static const struct path_row {
     { "machine.nics", "rx-ring", BSD | LINUX },
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
     { "machine.nics", "tx-frames-per-interrupt", BSD },
+    { "machine.nics", "driver", LINUX },
     { "machine.nics", "interrupt", LINUX },
     { "machine.nics", "moderation", LINUX },
     { "machine.nics", "coalesce-from", LINUX },

@@ -308,6 +308,8 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
         off = "tx-delay";
     else if (is(name, "lli-credit") && nic->lli_port == 0)
         off = "lli-port";
+    else if (is(name, "rx-drop-en") && nic->rx_buffer_bytes == 0)
+        off = "rx-buffer";
     else if ((is(name, "rx-abs-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_ps == 0)
         off = "rx-delay";
     else if ((is(name, "rx-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_is_gap &&

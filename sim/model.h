@@ -86,6 +86,10 @@ struct sim_model {
     /* The kept packet's story as text. False when the run had no such packet. */
     bool (*story)(const void *machine, FILE *out);
 
+    /* What the machine's own tools would print of the window, as text. False: it has none. May be
+     * NULL. */
+    bool (*host_text)(const void *machine, FILE *out);
+
     void (*destroy)(void *machine);
 };
 

@@ -4,6 +4,8 @@
 #include "models/kernel/ip_header.h"
 #include "models/kernel/ip_input.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/net.h"
+#include "models/kernel/xmit.h"
 #include "models/trace/event_trace.h"
 
 /* A packet's visit, in order. */
@@ -25,6 +27,8 @@ void netif_receive_skb_list(struct kernel_cpu *kc, struct packet_list *list)
         receive_core(kc, pkt);
         if (version == IP_NONE) {
             cpu_pay();
+            if (kc->kernel->net->tap_count == 0)
+                pkt->dev->rx_dropped++; /* a packet socket would have wanted it */
             packet_drop(pkt, DROP_NO_PROTOCOL);
             continue;
         }

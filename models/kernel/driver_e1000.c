@@ -86,6 +86,7 @@ enum irqreturn e1000_intr(void *ctx)
         break;
     }
     driver->seen.interrupts++;
+    driver->stats.interrupts++;
     if (driver->setting_waits)
         write_setting(driver);
     if (napi_schedule_prep(&driver->napi)) {
@@ -141,8 +142,11 @@ static void clean_tx_ring(struct e1000_driver *driver)
         bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
     add(&driver->tx_totals, done, bytes);
     add(&driver->seen.tx, done, bytes);
-    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
+    add(&driver->stats.tx, done, bytes);
+    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE) {
+        driver->stats.tx_restarts++;
         netif_wake_queue(driver->dev);
+    }
 }
 
 /* napi_consume_skb: the header's page fragment is freed, the sk_buff stays at hand. */
@@ -165,6 +169,7 @@ static void free_sent(struct e1000_driver *driver, uint64_t frames)
 
 static int clean_rx_ring(struct e1000_driver *driver, int budget)
 {
+    struct itr_totals before = driver->seen.rx;
     int work = 0;
 
     while (work < budget) {
@@ -183,6 +188,10 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     }
     if (driver->unfilled)
         alloc_rx_buffers(driver);
+    if (work > 0) {
+        cpu_count(&driver->stats.rx.packets, driver->seen.rx.packets - before.packets);
+        cpu_count(&driver->stats.rx.bytes, driver->seen.rx.bytes - before.bytes);
+    }
     kernel_charge(driver->kc, rx_clean_end);
     return work;
 }
@@ -253,8 +262,10 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     driver->tx_bytes[driver->tx_posted++ % E1000_TXD_MAX] =
         (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
     tx_queue_post(driver->tx, pkt);
-    if (unused_descriptors(driver) < E1000_TX_STOP)
+    if (unused_descriptors(driver) < E1000_TX_STOP) {
+        driver->stats.tx_stops++;
         netif_stop_queue(driver->dev);
+    }
     kernel_run(kc, xmit_frame_exit);
 }
 
@@ -264,6 +275,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
  */
 static void arm(struct e1000_driver *driver)
 {
+    driver->stats.arms++;
     moderation_arm(driver->moderation, rx_queue_waiting(driver->rx), tx_queue_done(driver->tx));
 }
 

@@ -55,6 +55,11 @@ struct e1000_driver {
     struct itr_setting setting; /* what the NIC is told, or will be */
     bool setting_waits;         /* for the next interrupt */
 
+    struct e1000_stats {
+        struct itr_totals rx, tx; /* frames taken, frames reclaimed; bytes without FCS */
+        uint64_t interrupts, arms, tx_stops, tx_restarts;
+    } stats; /* in the window */
+
     struct sim_event register_answer;
     struct sim_notice register_read;
 

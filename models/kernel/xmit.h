@@ -31,6 +31,7 @@ struct net_device {
     void (*start_xmit)(void *driver, struct packet *pkt);
     void *driver;
     uint64_t tx_packets; /* in the window */
+    uint64_t rx_dropped; /* received, but no protocol wanted it; in the window */
 };
 
 void net_device_init(struct net_device *dev, struct kernel_cpu *kc, const char *name);

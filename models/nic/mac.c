@@ -61,14 +61,19 @@ static void check_frame(void *ctx, struct packet *pkt)
     bool usual =
         pkt->frame_bytes >= ETHERNET_MIN_BYTES && pkt->frame_bytes <= mac->params->frame_max_bytes;
 
-    if (pkt->damaged)
+    if (pkt->damaged) {
         packet_drop(pkt, DROP_RX_FCS);
-    else if (!usual && !fits_with_tag(mac, pkt))
+    } else if (!usual && !fits_with_tag(mac, pkt)) {
+        if (pkt->frame_bytes < ETHERNET_MIN_BYTES)
+            mac->counts.too_short++;
+        else
+            mac->counts.too_long++;
         packet_drop(pkt, DROP_RX_FRAME_SIZE);
-    else if (mac->looks_inside)
+    } else if (mac->looks_inside) {
         look_inside(mac, pkt);
-    else
+    } else {
         pass(mac, pkt);
+    }
 }
 
 static bool has_tag(const struct packet *pkt)
@@ -127,6 +132,8 @@ static void strip_tag(struct packet *pkt)
 static void pass(struct mac *mac, struct packet *pkt)
 {
     mac->received++;
+    mac->counts.good++;
+    mac->counts.good_bytes += pkt->frame_bytes;
     packet_stamp(pkt, STAGE_RX_MAC, sim_now_ps(mac->sim));
     packet_port_send(&mac->rx_out, pkt);
 }
@@ -156,6 +163,8 @@ static void accept_frame(void *ctx, struct packet *pkt)
 static void send(struct mac *mac, struct packet *pkt, enum mac_tx_state state)
 {
     mac->tx_state = state;
+    mac->counts.sent++;
+    mac->counts.sent_bytes += pkt->frame_bytes;
     packet_port_send(&mac->tx_out, pkt);
 }
 

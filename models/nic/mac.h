@@ -43,6 +43,10 @@ struct mac {
     struct sim_event resume;
     uint64_t received, transmitted;
     uint64_t pauses_received; /* PAUSE frames obeyed, in the window */
+    struct mac_counts {
+        uint64_t good, good_bytes, too_short, too_long; /* received */
+        uint64_t sent, sent_bytes;
+    } counts; /* in the window; bytes with FCS */
 };
 
 void mac_init(struct mac *mac, struct sim *sim, const struct nic_params *params);

@@ -42,7 +42,13 @@ static void accept_frame(void *ctx, struct packet *pkt)
         return;
     }
     if (buffer->held_bytes + pkt->frame_bytes > buffer->params->rx_buffer_bytes) {
+        buffer->lost++;
+        buffer->lost_bytes += pkt->frame_bytes;
         packet_drop(pkt, DROP_RX_BUFFER_FULL);
+        return;
+    }
+    if (buffer->params->rx_drop_en && !rx_queue_has_descriptor(buffer->queue)) {
+        packet_port_send(&buffer->out, pkt); /* to be refused there */
         return;
     }
     buffer->held_bytes += pkt->frame_bytes;

@@ -2,7 +2,8 @@
  *
  * From:  nic/mac.c          To: nic/rx_queue.c, or nic/rx_steer.c before it
  * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
- *        go straight on and are refused there when no descriptor is free.
+ *        go straight on and are refused there when no descriptor is free. With rx-drop-en they are,
+ *        too, instead of waiting here.
  * Time:  a frame leaves when the ring has a descriptor for it; its bytes are free when its transfer
  *        is over.
  * Where PAUSE is in use, nic/flow_control.c hears of every change of its fill.
@@ -26,6 +27,7 @@ struct rx_buffer {
     uint64_t held_bytes;             /* of those that wait or are being transferred */
     uint64_t most_bytes;             /* of those, in the window */
     uint64_t waited;                 /* frames that found no descriptor, in the window */
+    uint64_t lost, lost_bytes;       /* of frames that did not fit, in the window */
     struct packet_port out;          /* the queue */
     struct flow_control *control;    /* borrowed: is told how full it is; may be NULL */
 };

@@ -33,6 +33,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
     struct rx_queue *queue = ctx;
 
     if (queue->lent_descriptors == 0) {
+        queue->lost++;
         packet_drop(pkt, DROP_RX_RING_FULL);
         return;
     }

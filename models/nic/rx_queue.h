@@ -26,6 +26,7 @@ struct rx_queue {
     struct signal_port room;        /* descriptors were lent; may be unconnected */
     struct packet_port transferred; /* a frame has left the chip: only told; may be unconnected */
     uint64_t dry;                   /* times the last descriptor was used, in the window */
+    uint64_t lost;                  /* frames refused, in the window */
 };
 
 void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,

@@ -116,6 +116,29 @@ static char *read_text(const char *path, size_t *bytes)
     return text;
 }
 
+static void host_path(const struct point_store *store, size_t run, char *path, size_t bytes)
+{
+    run_path(store, run, path, bytes);
+    snprintf(path + strlen(path), bytes - strlen(path), ".host");
+}
+
+bool point_store_write_host(const struct point_store *store, size_t run, const char *text,
+                            size_t bytes, struct output_error *err)
+{
+    char path[sizeof store->dir + 32];
+
+    host_path(store, run, path, sizeof path);
+    return whole_file_write(path, text, bytes, err);
+}
+
+char *point_store_read_host(const struct point_store *store, size_t run, size_t *bytes)
+{
+    char path[sizeof store->dir + 32];
+
+    host_path(store, run, path, sizeof path);
+    return read_text(path, bytes);
+}
+
 /* The line at *at, which is moved behind it; false at the end. */
 static bool next_line(char **at, char **line)
 {

@@ -30,6 +30,12 @@ bool point_store_write(const struct point_store *store, size_t run, const void *
 bool point_store_read(const struct point_store *store, size_t run, void *metrics,
                       struct histogram *histograms);
 
+/* The text of the machine's own tools, of a point's first run; written before the run itself. The
+ * reader frees it; NULL: there is none. */
+bool point_store_write_host(const struct point_store *store, size_t run, const char *text,
+                            size_t bytes, struct output_error *err);
+char *point_store_read_host(const struct point_store *store, size_t run, size_t *bytes);
+
 /* Removes the folder and everything in it. */
 void point_store_remove(const struct point_store *store);
 

@@ -167,8 +167,9 @@ static void print_ledger(FILE *out, const struct results *results)
 
 /* ---- latency/ -------------------------------------------------------------------------------- */
 
-/* "0012-offered-500-kernel-bsd-polling.hgrm": numbered, so that names stay unique. */
-static void latency_name(const struct results *results, size_t point, char *name, size_t bytes)
+/* "0012-offered-500-kernel-bsd-polling", and its ending: numbered, so that names stay unique. */
+static void point_name(const struct results *results, size_t point, const char *ending, char *name,
+                       size_t bytes)
 {
     const struct scenario *sc = results->scenario;
     char where[160];
@@ -187,7 +188,7 @@ static void latency_name(const struct results *results, size_t point, char *name
             strcpy(name + used, "-");
         }
     }
-    strcat(name, ".hgrm");
+    strcat(name, ending);
 }
 
 static bool write_latencies(const struct output_dir *dir, const struct results *results,
@@ -210,7 +211,7 @@ static bool write_latencies(const struct output_dir *dir, const struct results *
 
         SIM_CHECK(NULL, load_point(results, store, p, merged, scratch),
                   "a finished run has gone from %s", store->dir);
-        latency_name(results, p, name, sizeof name);
+        point_name(results, p, ".hgrm", name, sizeof name);
         snprintf(path, sizeof path, "%s/latency/%s", dir->path, name);
         struct whole_file *file = whole_file_open(path, err);
         if (file != NULL)
@@ -219,6 +220,32 @@ static bool write_latencies(const struct output_dir *dir, const struct results *
     }
     free(merged);
     free(scratch);
+    return fine;
+}
+
+/* ---- host/ ----------------------------------------------------------------------------------- */
+
+/* What the machine's own tools print, of each point's first run; no folder when it has none. */
+static bool write_hosts(const struct output_dir *dir, const struct results *results,
+                        const struct point_store *store, struct output_error *err)
+{
+    char path[SCENARIO_PATH_BYTES + 256];
+    bool fine = true;
+
+    for (size_t p = 0; fine && p < results->points; p++) {
+        char name[128];
+        size_t bytes = 0;
+        char *text = point_store_read_host(store, p * results->replications, &bytes);
+
+        if (text == NULL)
+            continue;
+        point_name(results, p, ".txt", name, sizeof name);
+        snprintf(path, sizeof path, "%s/host", dir->path);
+        fine = output_make_directories(path, err);
+        snprintf(path, sizeof path, "%s/host/%s", dir->path, name);
+        fine = fine && whole_file_write(path, text, bytes, err);
+        free(text);
+    }
     return fine;
 }
 
@@ -247,7 +274,7 @@ bool result_files_write(const struct output_dir *dir, const struct results *resu
     if (!write_table(dir, "points.csv", print_points, results, err) ||
         !write_table(dir, "means.csv", print_means, results, err) ||
         !write_table(dir, "ledger.csv", print_ledger, results, err) ||
-        !write_latencies(dir, results, store, err))
+        !write_latencies(dir, results, store, err) || !write_hosts(dir, results, store, err))
         return false;
     snprintf(path, sizeof path, "%s/summary.json", dir->path);
     struct whole_file *file = whole_file_open(path, err);

@@ -41,6 +41,8 @@ enum run_end run_once(const struct run_request *request, void *metrics,
             end = read_out(&run, metrics, histograms, err);
         if (end == RUN_FINE && story != NULL)
             *told = run.model->story(run.machine, story);
+        if (end == RUN_FINE && request->host_text != NULL && run.model->host_text != NULL)
+            run.model->host_text(run.machine, request->host_text);
     }
     finish(&run);
     return end;

@@ -75,7 +75,7 @@ END_TEST
 START_TEST(the_story_of_a_linux_packet_is_the_one_the_walk_quotes)
 {
     ck_assert_int_eq(nicsim("trace linux61-icount --packet 340 > %s/story"), 0);
-    ck_assert_msg(shell("awk '/^.. build.nicsim trace .*--packet 340$/ { on = 1; next } "
+    ck_assert_msg(shell("awk '/^. build.nicsim trace .*--packet 340$/ { on = 1; next } "
                         "/^```/ { on = 0 } on' models/README.md | diff - '%s/story'%s",
                         folder, "") == 0,
                   "%s", said);

@@ -162,8 +162,26 @@ START_TEST(without_a_buffer_a_frame_without_a_descriptor_is_refused_at_once)
 }
 END_TEST
 
+/* Room for ten frames, two descriptors, rx-drop-en: two stay, in host memory; what finds no
+ * descriptor is refused and leaves the room to those that do. */
+START_TEST(a_frame_without_a_descriptor_may_be_dropped_instead_of_waiting)
+{
+    bench_init(2, 640, 0);
+    params.rx_drop_en = true;
+    receive(12, 64);
+    sim_run_until(sim, US);
+    ck_assert_uint_eq(queue.done.length, 2);
+    ck_assert_uint_eq(lost(DROP_RX_RING_FULL), 10);
+    ck_assert_uint_eq(lost(DROP_RX_BUFFER_FULL), 0);
+    ck_assert_uint_eq(queue.lost, 10);
+    ck_assert_uint_eq(buffer.waited, 0);
+    bench_fini();
+}
+END_TEST
+
 TEST_RUNNER("nic/rx_buffer",
             a_frame_waits_for_a_descriptor_and_is_lost_only_when_the_buffer_is_full,
             lent_descriptors_take_the_oldest_frames, a_frame_fits_by_its_bytes,
             bytes_are_free_when_the_transfer_is_over, no_frame_overtakes_one_that_waits,
-            without_a_buffer_a_frame_without_a_descriptor_is_refused_at_once)
+            without_a_buffer_a_frame_without_a_descriptor_is_refused_at_once,
+            a_frame_without_a_descriptor_may_be_dropped_instead_of_waiting)

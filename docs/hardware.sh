@@ -1,0 +1,117 @@
+#!/bin/sh
+# Writes docs/hardware.md: traces one frame of scenarios/one-frame.yaml through three NICs and copies
+# what the profiles say they cannot express. Usage: docs/hardware.sh [PROGRAM]; run from the top
+# folder (`make hardware`).
+set -eu
+program=${1:-build/nicsim}
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+profiles=scenarios/profiles/nics
+
+# Stage, file, moment and the time since the stage before of one trace, separated by |.
+steps() { # NIC FRAME WAY
+    "$program" trace one-frame --packet 5 --point "nic=$1" --point "frame=$2" --point "way=$3" |
+        awk 'NR > 3 { moment = ""; for (i = 5; i <= NF; i++) moment = moment (i > 5 ? " " : "") $i
+                      printf "%s|%s|%s|%s|%s\n", $3, $4, moment, $2, $1 }'
+}
+
+# One table: a row a stage, a column a NIC and frame size, microseconds since the stage before.
+table() { # WAY
+    for frame in 64 1518; do
+        for nic in 82540 82599 cx5; do
+            steps $nic $frame "$1" >"$out/$1-$frame-$nic"
+        done
+    done
+    printf '| stage | file | 82540 64 B | 82599 64 B | CX-5 64 B | 82540 1518 B | 82599 1518 B | CX-5 1518 B |\n'
+    printf '|---|---|--:|--:|--:|--:|--:|--:|\n'
+    paste -d'|' "$out/$1-64-82540" "$out/$1-64-82599" "$out/$1-64-cx5" \
+        "$out/$1-1518-82540" "$out/$1-1518-82599" "$out/$1-1518-cx5" |
+        awk -F'|' '{ printf "| %s | `%s` |", $3, $2
+                     for (i = 4; i <= 29; i += 5) { printf " %.3f |", $i; last[i] = $(i + 1) }
+                     printf "\n" }
+                   END { printf "| **from the sender'\''s link** | |"
+                         for (i = 4; i <= 29; i += 5) printf " **%.3f** |", last[i]
+                         printf "\n" }'
+}
+
+# The comment at the head of a profile, as one line; from "What cannot be said here:" on.
+cannot() { # PROFILE
+    sed -n '/^#/!q;s/^# *//p' "$profiles/$1.yaml" | tr '\n' ' ' |
+        sed -n 's/.*[Ww]hat cannot be said here: *//p' | sed 's/ *$//'
+}
+
+{
+    cat <<'HEAD'
+# The hardware: three NICs, their buses and what they tell
+
+Written by `make hardware`; do not edit. Every time is what `nicsim trace one-frame` prints.
+
+## One frame, received and read
+
+A frame of UDP reaches an idle computer (Xeon E5-1650 v4, sleep states down to C1) and is read by a process.
+Microseconds since the stage before; the computer and its kernel are the same, the NIC and its bus are not:
+an 82540 on PCI (32 bits, 33 MHz), an 82599 on PCIe gen2 x8, a ConnectX-5 on PCIe gen3 x16.
+
+HEAD
+    table read
+    cat <<'TEXT'
+
+- *The wire* shrinks with the link: 1, 10 and 100 Gb/s.
+- *Into memory*: PCI moves 4 bytes a clock of 30 ns, for everybody in turn; PCIe has its headers and the way
+  to memory to pay, and lanes to spare. A frame is in memory, for the driver, when its descriptor is written
+  back behind it.
+- *Until the poll*: the interrupt, the core's way out of its sleep state, the softirq. The 82540's handler
+  reads the cause register over the bus and waits for the answer; a message tells its cause. The
+  ConnectX-5 is last: its interrupt waits for 8 us, or 128 frames, before it is sent, as its driver sets it,
+  while a gap (the other two) lets the first frame after a quiet time through at once.
+- *The kernel* neither knows nor cares.
+
+## One frame, sent on
+
+The same frame for an address beyond this computer, which sends it out by a second NIC of the same kind.
+
+TEXT
+    table sent-on
+    cat <<'TEXT'
+
+A frame to be sent is fetched: the doorbell travels to the NIC, the NIC asks for the descriptor, then for the
+frame, and waits for both answers. On PCI a read holds the bus while memory thinks.
+
+## Where a loss is told
+
+A frame is lost at the NIC when the chip is full, or for want of a descriptor where the queue may drop
+(`rx-drop-en`). What `ethtool -S` calls it, and in which counter of `ip -s link` (`/proc/net/dev` prints
+dropped and missed together as drop), depends on the driver (`driver`); from the sources of Linux 6.1.192:
+
+| driver | chip full | no descriptor | waits for one | chip full, `ip -s link` | no descriptor, `ip -s link` |
+|---|---|---|---|---|---|
+| e1000, e1000e | rx_missed_errors | (the chip never drops for it) | rx_no_buffer_count | missed | |
+| igb | rx_missed_errors, rx_fifo_errors | rx_queue_0_drops, rx_fifo_errors | rx_no_buffer_count | missed, fifo | fifo |
+| ixgbe | rx_missed_errors | rx_no_dma_resources | | missed | nowhere |
+| i40e | port.rx_discards | rx_missed_errors | | nowhere | missed |
+| ice | rx_dropped.nic | rx_dropped | | missed | dropped |
+| mlx5 | rx_discards_phy | rx_out_of_buffer | | dropped | missed |
+| ena | rx_drops | rx_drops | | dropped | dropped |
+| virtio_net | (the host's) | (the host's) | | nowhere | nowhere |
+
+`nicsim run where-did-it-go` shows one loss under five of them; each run of a Linux host leaves the two
+texts in `results/<scenario>/host/`. The tables are `models/admin/ethtool_stats.def` and
+`netdev_stats.def`; they have the names that this machine can move, no pauses and no failed allocations.
+
+## Which limit is first
+
+`nicsim run pcie-small-packets`: the wire, the bus and the core over the frame size, at 100 Gb/s.
+
+## What a profile cannot say
+
+Common to all: one queue, one port; no checksums, segmentation or receive offloads; descriptors are not
+fetched ahead nor written back in groups; no pause frames; rings of at most 4096. Beside that:
+
+| profile | what its rows cannot say |
+|---|---|
+TEXT
+    for profile in 82540-1g 82574-1g 82576-1g 82599-10g xl710-40g e810-100g cx5-100g virtio-net ena-5g; do
+        printf '| `%s` | %s |\n' $profile "$(cannot $profile)"
+    done
+} >"$out/hardware.md"
+mv "$out/hardware.md" docs/hardware.md
