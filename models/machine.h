@@ -12,7 +12,10 @@
 #include "models/host/timer.h"
 #include "models/kernel/bsd.h"
 #include "models/kernel/bsd_polling.h"
+#include "models/kernel/driver_3c509.h"
 #include "models/kernel/driver_e1000.h"
+#include "models/kernel/driver_e1000_24.h"
+#include "models/kernel/driver_tulip.h"
 #include "models/kernel/cycle_limit.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
@@ -23,13 +26,16 @@
 #include "models/kernel/queue_feedback.h"
 #include "models/kernel/screen.h"
 #include "models/metrics.h"
+#include "models/nic/csr11.h"
 #include "models/nic/dma.h"
+#include "models/nic/el3.h"
 #include "models/nic/irq_line.h"
 #include "models/nic/mac.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_buffer.h"
 #include "models/nic/rx_queue.h"
 #include "models/nic/tx_queue.h"
+#include "models/nic/tx_threshold.h"
 #include "models/packet.h"
 #include "models/params.h"
 #include "models/trace/event_trace.h"
@@ -41,6 +47,8 @@
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
 #include "sim/model.h"
+
+#define MACHINE_FIRST_IRQ 10 /* Linux's number of the first NIC's line */
 
 /* One network interface: its links, its blocks, and the kernel's side of it. */
 struct machine_nic {
@@ -65,6 +73,14 @@ struct machine_nic {
     struct irq_desc irq;
     struct net_device net_dev;
     struct e1000_driver e1000;
+
+    /* Linux 2.4: one of the three, and its chip. */
+    struct tx_threshold tx_threshold;
+    struct e1000_24 e1000_24;
+    struct csr11 csr11;
+    struct tulip_driver tulip;
+    struct el3 el3;
+    struct el3_driver el3_driver;
 };
 
 /* A Linux host: its kernel and its processes. */
@@ -92,7 +108,7 @@ struct machine {
     struct ip ip;
     struct bsd bsd;
     struct bsd_polling polling;
-    struct machine_linux os; /* receive-path napi */
+    struct machine_linux os; /* Linux paths */
     struct queue_feedback feedback;
     struct cycle_limit cycle_limit;
     struct screen screen;
@@ -118,6 +134,11 @@ void machine_linux_init_nic(struct machine *machine, size_t nic, struct bus *bus
 void machine_linux_start(struct machine *machine, size_t route);
 void machine_linux_window_open(struct machine *machine);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
+
+/* The same for a NIC and the counters of Linux 2.4: models/machine_linux24.c. */
+void machine_linux24_init_nic(struct machine *machine, size_t nic, struct bus *bus);
+void machine_linux24_window_open(struct machine *machine);
+void machine_linux24_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 void machine_apply_coalesce(struct machine *machine, size_t nic);
 
 /* A live parameter has changed. */

@@ -4,7 +4,6 @@
 #include "models/machine.h"
 
 #define FIRST_PID  101
-#define FIRST_IRQ  10
 #define FIRST_NAPI 8193u /* above the largest CPU number of Debian's kernel */
 
 void machine_linux_init_host(struct machine *m, const struct model_run *run)
@@ -44,9 +43,13 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     const struct nic_params *params = &m->params->machine.nics[i];
     struct kernel_cpu *kc = &m->os.kernel.cpus[0];
 
+    if (m->os.kernel.is_24) {
+        machine_linux24_init_nic(m, i, bus);
+        return;
+    }
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
     moderation_init(&nic->moderation, m->sim, bus, params);
-    irq_desc_init(&nic->irq, kc, FIRST_IRQ + (unsigned)i, params->interrupt == NIC_INTERRUPT_MSIX);
+    irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i, params->interrupt == NIC_INTERRUPT_MSIX);
     net_device_init(&nic->net_dev, kc, params->name);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
 
@@ -124,6 +127,8 @@ void machine_linux_window_open(struct machine *m)
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
     }
+    if (os->kernel.is_24)
+        machine_linux24_window_open(m);
 }
 
 static double share(uint64_t part_ps, uint64_t whole_ps)
@@ -167,11 +172,16 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
         x->napi_polls += m->nics[i].e1000.napi.polls;
         x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
         x->unhandled_interrupts += m->nics[i].irq.unhandled;
+        if (!m->nics[i].has_traffic)
+            x->tx_interrupts += m->nics[i].irq.count;
     }
+    x->polls_done = x->napi_polls - x->napi_full_polls;
+    if (os->kernel.is_24)
+        machine_linux24_collect(m, x);
 }
 
 void machine_apply_coalesce(struct machine *m, size_t nic)
 {
-    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+    if (m->nics[nic].e1000.moderation)
         e1000_coalesce_changed(&m->nics[nic].e1000);
 }

@@ -41,6 +41,10 @@ struct nicsim_metrics {
     uint64_t udp_in_datagrams, udp_in_errors, udp_rcvbuf_errors, udp_no_ports;
     double socket_mean_packets;
     uint64_t socket_max_packets;
+    /* Linux 2.4. */
+    uint64_t tx_interrupts, polls_done, backlog_throttled, backlog_max_packets;
+    double backlog_mean_packets;
+    uint64_t mitigation_switches, rx_ring_dry, epochs;
 };
 
 extern const struct metric_table nicsim_metric_table;

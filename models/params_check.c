@@ -22,7 +22,7 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
         !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
-        !check_input_control(p, err, at_fault))
+        !check_input_control(p, err, at_fault) || !linux24_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -266,6 +266,11 @@ static const char *const path_names[] = {
     [RECEIVE_BSD_INTERRUPT] = "bsd-interrupt",
     [RECEIVE_BSD_POLLING] = "bsd-polling",
     [RECEIVE_BSD_POLLING_OFF] = "bsd-polling-off",
+    [RECEIVE_NAPI] = "napi",
+    [RECEIVE_NETIF_RX] = "netif-rx",
+    [RECEIVE_TULIP] = "tulip",
+    [RECEIVE_3C509] = "3c509",
+    [RECEIVE_NAPI_24] = "napi-24",
 };
 
 static const char *const screend_only[] = { "kernel.screen-queue-maxlen", "kernel.feedback",
@@ -344,5 +349,5 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         snprintf(why, 256, "machine.cpu.tick is none");
         return false;
     }
-    return bus_row_has_effect(p, name, why);
+    return linux24_row_has_effect(p, name, why) && bus_row_has_effect(p, name, why);
 }

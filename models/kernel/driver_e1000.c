@@ -6,12 +6,8 @@
 #include "sim/check.h"
 
 /* An episode, in order. */
-static void read_register(struct e1000_driver *driver);
 static int e1000_clean(struct napi *napi, int budget);
-static void clean_tx_ring(struct e1000_driver *driver);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
-static void fill_skb(struct e1000_driver *driver, struct packet *pkt);
-static void alloc_rx_buffers(struct e1000_driver *driver);
 static void set_itr(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
@@ -46,8 +42,7 @@ void e1000_up(struct e1000_driver *driver)
 /* ---- interrupt
  * ------------------------------------------------------------------------------------ */
 
-/* A read crosses the bus and back; the CPU waits for it. */
-static void read_register(struct e1000_driver *driver)
+void e1000_read_register(struct e1000_driver *driver)
 {
     uint64_t answered_ps;
 
@@ -68,7 +63,7 @@ enum irqreturn e1000_intr(void *ctx)
     cpu_pay();
     switch ((enum nic_interrupt)driver->params->interrupt) {
     case NIC_INTERRUPT_LINE:
-        read_register(driver);
+        e1000_read_register(driver);
         if (moderation_read_causes(driver->moderation) == 0)
             return IRQ_NONE;
         moderation_set_masked(driver->moderation, true);
@@ -98,7 +93,7 @@ static int e1000_clean(struct napi *napi, int budget)
     kernel_charge(kc, driver_poll);
     kernel_charge(kc, rx_clean_begin);
     cpu_pay();
-    clean_tx_ring(driver);
+    e1000_clean_tx_ring(driver);
     work = clean_rx_ring(driver, budget);
     if (work < budget && napi_complete_done(napi, work)) {
         if (driver->params->adaptive_rx)
@@ -108,7 +103,7 @@ static int e1000_clean(struct napi *napi, int budget)
     return work;
 }
 
-static void clean_tx_ring(struct e1000_driver *driver)
+void e1000_clean_tx_ring(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->kc;
     uint64_t done = tx_queue_done(driver->tx);
@@ -137,19 +132,18 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
             break;
         pkt = rx_queue_take(driver->rx);
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
-        fill_skb(driver, pkt);
+        e1000_fill_skb(driver, pkt);
         napi_gro_receive(&driver->napi, pkt);
         work++;
         if (++driver->unfilled >= E1000_RX_BUFFER_WRITE)
-            alloc_rx_buffers(driver);
+            e1000_alloc_rx_buffers(driver);
     }
     if (driver->unfilled)
-        alloc_rx_buffers(driver);
+        e1000_alloc_rx_buffers(driver);
     return work;
 }
 
-/* Small frames are copied into a small buffer; larger ones take their buffer along. */
-static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
+void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt)
 {
     struct kernel_cpu *kc = driver->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
@@ -172,7 +166,7 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt)
     driver->rx_totals.bytes += bytes;
 }
 
-static void alloc_rx_buffers(struct e1000_driver *driver)
+void e1000_alloc_rx_buffers(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->kc;
 
@@ -216,9 +210,11 @@ void e1000_coalesce_changed(struct e1000_driver *driver)
 {
     const struct nic_params *params = driver->params;
 
-    driver->itr_per_s = params->adaptive_rx ? 20000 : 0;
-    moderation_set_throttle(driver->moderation, params->adaptive_rx ? throttle_ps(driver->itr_per_s)
-                                                                    : params->rx_usecs_ps);
+    bool adaptive = params->adaptive_rx && !driver->kc->kernel->is_24;
+
+    driver->itr_per_s = adaptive ? 20000 : 0;
+    moderation_set_throttle(driver->moderation,
+                            adaptive ? throttle_ps(driver->itr_per_s) : params->rx_usecs_ps);
 }
 
 enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,

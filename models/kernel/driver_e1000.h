@@ -75,6 +75,17 @@ void e1000_coalesce_changed(struct e1000_driver *driver);
 enum irqreturn e1000_intr(void *ctx);
 void e1000_xmit_frame(void *ctx, struct packet *pkt);
 
+/* What the drivers of 2.4 have in common with it (driver_e1000_24.c, driver_tulip.c). A register read
+ * crosses the bus and back; the CPU waits for it. */
+void e1000_read_register(struct e1000_driver *driver);
+void e1000_clean_tx_ring(struct e1000_driver *driver);
+
+/* Small frames are copied into a small buffer; larger ones take their buffer along. */
+void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt);
+
+/* Lends the descriptors that are unfilled. */
+void e1000_alloc_rx_buffers(struct e1000_driver *driver);
+
 /* The class after an episode, from the class before it. */
 enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,
                                           uint64_t bytes);

@@ -22,7 +22,7 @@ void reader_init(struct reader *reader, struct kernel_cpu *kc, const struct proc
     sock_init(&reader->sock, kc, params->name, params->rcvbuf_bytes);
     reader->sock.port = params->port;
     reader->sock.dev_name = params->nic;
-    reader->sock.lazy = params->kind == PROCESS_UDP_READER;
+    reader->sock.lazy = params->kind == PROCESS_UDP_READER && !kc->kernel->is_24;
     task_create(&reader->task, kc, params->name, pid, false, params->nice, params->session, run,
                 reader);
 }
@@ -61,7 +61,7 @@ static struct packet *recvfrom(struct reader *reader)
     bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
     kernel_charge(kc, recv_copy);
     cpu_charge(bytes / COPY_UNIT_BYTES * costs->copy_each_64_cycles);
-    kc->kernel->net->snmp.udp_in_datagrams += reader->sock.lazy;
+    kc->kernel->net->snmp.udp_in_datagrams += reader->params->kind == PROCESS_UDP_READER;
     free_skb(reader, pkt);
     exit_to_user_mode(reader);
     return pkt;

@@ -70,6 +70,8 @@ static void accept_frame(void *ctx, struct packet *pkt)
     link->slot_begins_ps = link->free_edge.ps;
     link->free_edge = sim_clock_advance(&link->bit_clock, last_bit, 8u * ETHERNET_GAP_BYTES);
     sim_at(link->sim, &link->last_bit_sent, last_bit.ps);
+    if (link->begun.send)
+        packet_port_send(&link->begun, pkt);
 }
 
 static void finish_sending(void *ctx)
