@@ -49,7 +49,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     }
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
     moderation_init(&nic->moderation, m->sim, bus, params);
-    irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i, params->interrupt == NIC_INTERRUPT_MSIX);
+    irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
+                  params->interrupt == NIC_INTERRUPT_MSIX);
     net_device_init(&nic->net_dev, kc, params->name);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
 

@@ -60,7 +60,7 @@ static void connect_e1000(struct machine *m, struct machine_nic *nic, struct bus
 
     moderation_init(&nic->moderation, m->sim, bus, params);
     nic->rx_queue.filled = moderation_rx_event(&nic->moderation);
-    nic->tx_threshold.queue = &nic->tx_queue;
+    nic->tx_threshold.params = params;
     nic->tx_queue.finished = tx_threshold_in(&nic->tx_threshold);
     nic->tx_threshold.out = moderation_tx_event(&nic->moderation);
     nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);

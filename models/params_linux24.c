@@ -28,6 +28,28 @@ static bool check_hz(const struct nicsim_params *p, struct sim_error *err, char 
                          (unsigned long long)hz);
 }
 
+#define E1000_RING_LEAST 32 /* free descriptors that wake a stopped queue */
+
+/* An e1000 that is never told of sent frames, or too late, stops for ever. */
+static bool check_tx(const struct nicsim_params *p, size_t i, struct sim_error *err,
+                     char at_fault[256])
+{
+    const struct nic_params *nic = &p->machine.nics[i];
+    uint64_t frames = nic->tx_frames_per_interrupt;
+
+    if (p->kernel.receive_path != RECEIVE_NETIF_RX && p->kernel.receive_path != RECEIVE_NAPI_24)
+        return true;
+    if (frames > 0 && frames + E1000_RING_LEAST <= nic->tx_ring_descriptors)
+        return true;
+    snprintf(at_fault, 256, "machine.nics.%zu.tx-frames-per-interrupt", i);
+    return sim_error_set(err, "", 0, 0,
+                         "machine.nics.%zu.tx-frames-per-interrupt is %llu packets beside a ring "
+                         "of %llu: allowed with this receive path is 1 to the ring less %d, or a "
+                         "full ring would never be emptied",
+                         i, (unsigned long long)frames,
+                         (unsigned long long)nic->tx_ring_descriptors, E1000_RING_LEAST);
+}
+
 /* The handlers read their causes from a line's register. */
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
@@ -43,11 +65,13 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
                                  "path is line",
                                  i);
         }
+        if (!check_tx(p, i, err, at_fault))
+            return false;
         if (p->kernel.receive_path == RECEIVE_3C509 && nic->rx_buffer_bytes < 2048) {
             snprintf(at_fault, 256, "machine.nics.%zu.rx-buffer", i);
-            return sim_error_set(err, "", 0, 0,
-                                 "machine.nics.%zu.rx-buffer is %llu B: a 3c509 has at least 2048 B",
-                                 i, (unsigned long long)nic->rx_buffer_bytes);
+            return sim_error_set(
+                err, "", 0, 0, "machine.nics.%zu.rx-buffer is %llu B: a 3c509 has at least 2048 B",
+                i, (unsigned long long)nic->rx_buffer_bytes);
         }
         if (p->kernel.receive_path == RECEIVE_3C509 &&
             nic->old.tx_available_bytes > nic->old.tx_fifo_bytes - 4) {
@@ -76,9 +100,10 @@ static const char *const tulip_rows[] = { "net.core.no_cong_thresh", "mitigation
                                           "mitigation-long-cycle" };
 static const char *const el3_rows[] = { "rx-early", "tx-fifo", "tx-available", "machine.isa.clock",
                                         "machine.isa.io-cycle" };
-static const char *const newer_rows[] = { "kernel.version", "kernel.preempt", "kernel.nohz",
-                                          "kernel.autogroup", "net.core.netdev_budget",
-                                          "net.core.netdev_budget_usecs" };
+static const char *const newer_rows[] = {
+    "kernel.version",   "kernel.preempt",         "kernel.nohz",
+    "kernel.autogroup", "net.core.netdev_budget", "net.core.netdev_budget_usecs"
+};
 
 bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, char why[256])
 {
@@ -100,6 +125,8 @@ bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, cha
         reason = "kernel.receive-path is not 3c509";
     else if (IS_AMONG(name, newer_rows) && receive_is_linux24(path))
         reason = "a kernel of Linux 2.4 receives: it does not have it";
+    else if (IS_AMONG(name, moderation_rows) && (path == RECEIVE_TULIP || path == RECEIVE_3C509))
+        reason = "a NIC of this receive path has no such register";
     if (!reason)
         return true;
     snprintf(why, 256, "%s", reason);

@@ -1,5 +1,5 @@
-/* What a user can set on a computer of 1995 to 2005: the kernels 2.4 and early 2.6, the ISA bus, and
- * the NICs of that time. The rows are in models/params_linux24.def; part of models/params.h.
+/* What a user can set on a computer of 1995 to 2005: the kernels 2.4 and early 2.6, the ISA bus,
+ * and the NICs of that time. The rows are in models/params_linux24.def; part of models/params.h.
  */
 #ifndef MODELS_PARAMS_LINUX24_H
 #define MODELS_PARAMS_LINUX24_H

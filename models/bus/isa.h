@@ -1,9 +1,9 @@
 /* The ISA bus, as a CPU meets it: programmed I/O, 16 bits an access.
  *
  * From:  kernel/driver_3c509.c     To: the card's ports
- * Time:  an access takes isa.io-cycle clocks of isa.clock; 32 bits are two. The CPU executes them (a
- *        string move may be interrupted between two words), so it spends the time in its own cycles,
- *        rounded up once for a whole string.
+ * Time:  an access takes isa.io-cycle clocks of isa.clock; 32 bits are two. The CPU executes them
+ *        (a string move may be interrupted between two words), so it spends the time in its own
+ *        cycles, rounded up once for a whole string.
  * Not modelled: wait states other than by isa.io-cycle, DMA, refresh.
  * Numbers: machine.isa.* in models/params_linux24.def.
  */

@@ -3,8 +3,8 @@
  * From:  hardirq.c (handler), xmit.c (start_xmit)     To: netif_rx.c; nic/el3.c
  * Lost:  nothing here.
  * Rule:  the handler looks at the status up to ten times; a receive empties the FIFO, however long
- *        that takes. A frame to send is written into the card with interrupts off; with no more than
- *        tx-available bytes free then, the queue stops until the card says there are.
+ *        that takes. A frame to send is written into the card with interrupts off; with no more
+ *        than tx-available bytes free then, the queue stops until the card says there are.
  * Time:  an access to a port is 16 bits on the ISA bus (bus/isa.h): one for the status, the receive
  *        status, a command; two for each 32 bits of a frame. So a frame of 1514 bytes is 758 + 2
  *        accesses, 274 us at 360 ns, all of it at interrupt level.

@@ -75,8 +75,8 @@ void e1000_coalesce_changed(struct e1000_driver *driver);
 enum irqreturn e1000_intr(void *ctx);
 void e1000_xmit_frame(void *ctx, struct packet *pkt);
 
-/* What the drivers of 2.4 have in common with it (driver_e1000_24.c, driver_tulip.c). A register read
- * crosses the bus and back; the CPU waits for it. */
+/* What the drivers of 2.4 have in common with it (driver_e1000_24.c, driver_tulip.c). A register
+ * read crosses the bus and back; the CPU waits for it. */
 void e1000_read_register(struct e1000_driver *driver);
 void e1000_clean_tx_ring(struct e1000_driver *driver);
 

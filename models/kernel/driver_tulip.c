@@ -34,7 +34,8 @@ enum irqreturn tulip_interrupt(void *ctx)
     causes = csr11_read_causes(driver->csr);
     if (causes == 0)
         return IRQ_NONE;
-    for (unsigned work = TULIP_MAX_INTERRUPT_WORK; causes; causes = csr11_read_causes(driver->csr)) {
+    for (unsigned work = TULIP_MAX_INTERRUPT_WORK; causes;
+         causes = csr11_read_causes(driver->csr)) {
         bool received = causes & CSR5_RX;
 
         kernel_run(kc, register_io); /* acknowledged */

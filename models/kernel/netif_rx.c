@@ -23,8 +23,8 @@ void softnet24_init(struct kernel_cpu *kc)
     memset(sd, 0, sizeof *sd);
     packet_queue_init(&sd->input_pkt_queue, kc->kernel->sim, "input_pkt_queue");
     sd->avg_blog = FIRST_AVERAGE;
-    poll_device_init(&sd->blog_dev, kc, "backlog",
-                     kc->kernel->params->linux24.dev_weight_packets, process_backlog, NULL);
+    poll_device_init(&sd->blog_dev, kc, "backlog", kc->kernel->params->linux24.dev_weight_packets,
+                     process_backlog, NULL);
 }
 
 /* ---- in the handler ------------------------------------------------------------------------ */
@@ -250,12 +250,12 @@ void net_tx_free_completed(struct kernel_cpu *kc)
 
 /* ---- flow control -------------------------------------------------------------------------- */
 
-void netdev_register_fc(struct kernel_cpu *kc, struct flow_control *flow,
-                        void (*xon)(void *driver), void *driver)
+void netdev_register_fc(struct kernel_cpu *kc, struct flow_control *flow, void (*xon)(void *driver),
+                        void *driver)
 {
-    *flow = (struct flow_control){
-        .xon = xon, .driver = driver, .next = kc->softnet24.flow_controlled
-    };
+    *flow = (struct flow_control){ .xon = xon,
+                                   .driver = driver,
+                                   .next = kc->softnet24.flow_controlled };
     kc->softnet24.flow_controlled = flow;
 }
 

@@ -102,7 +102,7 @@ void net_rx_action24(struct kernel_cpu *kc);
 void net_tx_free_completed(struct kernel_cpu *kc);
 
 /* Hardware flow control: the driver wants to know; it sets flow->xoff when it has stopped. */
-void netdev_register_fc(struct kernel_cpu *kc, struct flow_control *flow,
-                        void (*xon)(void *driver), void *driver);
+void netdev_register_fc(struct kernel_cpu *kc, struct flow_control *flow, void (*xon)(void *driver),
+                        void *driver);
 
 #endif

@@ -1,7 +1,7 @@
 /* The schedulers before CFS, behind one small interface; sched.c asks them instead of fair.c.
  *
- * Both count ticks, not time: whoever runs when the tick strikes pays for all of it. A task stays on
- * its queue while it runs, and leaves it when it sleeps.
+ * Both count ticks, not time: whoever runs when the tick strikes pays for all of it. A task stays
+ * on its queue while it runs, and leaves it when it sleeps.
  * Time:  none of their own.
  */
 #ifndef MODELS_KERNEL_SCHED_CLASS_H

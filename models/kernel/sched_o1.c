@@ -3,9 +3,10 @@
  *     active ──slice used up──> expired, with a new slice; nobody left: the arrays change places
  *
  * The first task of the best priority in the active array runs until its slice is over or a better
- * one wakes. So every task that wants to run gets its slice once a cycle, whatever its priority, and
- * its share is slice / sum of slices. Slices: 100 ms for nice 0, 5 ms a step below it down to 5 ms
- * for 19, 400 ms and 20 ms a step above it up to 800 ms for -20; whole ticks, at least 5 ms and one.
+ * one wakes. So every task that wants to run gets its slice once a cycle, whatever its priority,
+ * and its share is slice / sum of slices. Slices: 100 ms for nice 0, 5 ms a step below it down to
+ * 5 ms for 19, 400 ms and 20 ms a step above it up to 800 ms for -20; whole ticks, at least 5 ms
+ * and one.
  * Not modelled: the bonus of interactive tasks (they would go back to the active array), real-time
  * classes, several CPUs.
  * Source: Linux 2.6.12 kernel/sched.c task_timeslice, scheduler_tick; the slices agree with Wu,

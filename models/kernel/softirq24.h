@@ -3,8 +3,8 @@
  * From:  hardirq.c (the end of every interrupt), ksoftirqd     To: softirq.c, which runs a pass.
  * Rule:  what is pending is taken as a snapshot and run, interrupts on. If then a type is pending
  *        that no pass has run so far, everything pending is run once more; else what is left wakes
- *        ksoftirqd. A loop so has four passes at most, usually one or two. No time limit, and nobody
- *        asks whether ksoftirqd is running: the end of any interrupt runs what is pending.
+ *        ksoftirqd. A loop so has four passes at most, usually one or two. No time limit, and
+ *        nobody asks whether ksoftirqd is running: the end of any interrupt runs what is pending.
  *        ksoftirqd has nice 19: beside a process that computes it gets next to nothing.
  * Time:  as in softirq.h.
  * Source: Linux 2.4 kernel/softirq.c do_softirq, ksoftirqd.

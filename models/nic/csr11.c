@@ -46,8 +46,8 @@ static void frame_received(void *ctx)
 
 static bool is_cause(const struct tx_queue *tx)
 {
-    bool runs_empty = packet_queue_is_empty(&tx->posted) && !tx->fetching &&
-                      mac_tx_held(tx->mac) == 0;
+    bool runs_empty =
+        packet_queue_is_empty(&tx->posted) && !tx->fetching && mac_tx_held(tx->mac) == 0;
 
     return runs_empty || tx->done_descriptors * 2 >= tx->params->tx_ring_descriptors;
 }
@@ -64,8 +64,8 @@ static void frame_sent(void *ctx)
 static void hold_back(struct csr11 *csr, struct mitigation *wait, unsigned cause, unsigned frames,
                       unsigned cycles)
 {
-    bool off = frames == 0 &&
-               (cycles == 0 || csr->params->old.mitigation_zero == MITIGATION_ZERO_OFF);
+    bool off =
+        frames == 0 && (cycles == 0 || csr->params->old.mitigation_zero == MITIGATION_ZERO_OFF);
 
     if (!csr->params->old.mitigation || off) {
         csr11_latch(csr, cause);

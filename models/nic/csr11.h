@@ -7,10 +7,10 @@
  * From:  nic/rx_queue.c, nic/tx_queue.c (frames), kernel/driver_tulip.c (register, mask)
  * To:    host/irq_chip.c: a level.
  * Lost:  nothing: what is masked stays latched.
- * Time:  a receive cause waits for NRX frames or RXT cycles since the first of them, whichever comes
- *        first; a transmit cause for NTX or 16 x TXT cycles. A cycle is mitigation-cycle with CS
- *        set, mitigation-long-cycle without. A field of 0 sets no limit; what NRX = 0 means beside
- *        a timer is disputed (mitigation-zero). Both 0: no waiting.
+ * Time:  a receive cause waits for NRX frames or RXT cycles since the first of them, whichever
+ *        comes first; a transmit cause for NTX or 16 x TXT cycles. A cycle is mitigation-cycle
+ *        with CS set, mitigation-long-cycle without. A field of 0 sets no limit; what NRX = 0
+ *        means beside a timer is disputed (mitigation-zero). Both 0: no waiting.
  * Rule:  a sent frame is a cause when half the ring is sent, or when the transmitter runs empty.
  * Not modelled: CON (the timer starts anew with the next frame anyhow), causes of errors, the
  *        descriptor bit that asks for a transmit interrupt at two more places of the ring.

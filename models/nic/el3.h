@@ -1,16 +1,18 @@
 /* A 3Com 3c509: two FIFOs and a status word; the CPU moves every byte.
  *
- *      MAC ──> receive FIFO ──CPU reads, discards──> (host)      (host) ──CPU writes──> FIFO ──> MAC
+ *      MAC ──> receive FIFO ──CPU reads, discards──> (host)
+ *      MAC <── transmit FIFO <──CPU writes── (host)
  *
  * From:  nic/mac.c, kernel/driver_3c509.c     To: the same; host/irq_chip.c
  * Lost:  a frame that does not fit behind those that wait (RX_BUFFER_FULL).
  * Time:  none of its own: the CPU's accesses take the time (bus/isa.h).
  * Rule:  a frame takes its bytes without FCS in whole words and 4 more; 4 bytes are never free.
  *        A complete frame at the FIFO's head is a cause until it is discarded; RX early and TX
- *        available are latched until acknowledged. RX early is raised when rx-early bytes of a frame
- *        are in, if it is longer; nothing of that frame can be taken before it is complete.
+ *        available are latched until acknowledged. RX early is raised when rx-early bytes of a
+ *        frame are in, if it is longer; nothing of that frame can be taken before it is complete.
  * Not modelled: reading a frame while it comes in, statistics, underruns, other windows.
- * Source: 3Com 3c509B technical reference by way of nics that cite it; Linux 2.4 drivers/net/3c509.c.
+ * Source: 3Com 3c509B technical reference by way of nics that cite it; Linux 2.4
+ *         drivers/net/3c509.c.
  */
 #ifndef MODELS_NIC_EL3_H
 #define MODELS_NIC_EL3_H
@@ -49,9 +51,9 @@ struct el3 {
 
 void el3_init(struct el3 *el3, struct sim *sim, const struct link *rx_link,
               const struct nic_params *params);
-struct packet_port el3_rx_in(struct el3 *el3);    /* complete frames from the MAC */
+struct packet_port el3_rx_in(struct el3 *el3);     /* complete frames from the MAC */
 struct packet_port el3_rx_begins(struct el3 *el3); /* only told: the link has begun with a frame */
-struct signal_port el3_tx_sent(struct el3 *el3);  /* the MAC has sent one */
+struct signal_port el3_tx_sent(struct el3 *el3);   /* the MAC has sent one */
 
 /* The driver's side, each what one access does. */
 unsigned el3_status(const struct el3 *el3);

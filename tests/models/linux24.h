@@ -1,6 +1,6 @@
-/* The machine for hand-worked timelines with a kernel of 2.4's generation on it: every step costs one
- * cycle of 1 us unless a test says otherwise, the tick comes every 10 ms, a 16-bit access to the ISA
- * bus takes 3 us, frames are forwarded from NIC 0 to NIC 1.
+/* The machine for hand-worked timelines with a kernel of 2.4's generation on it: every step costs
+ * one cycle of 1 us unless a test says otherwise, the tick comes every 10 ms, a 16-bit access to
+ * the ISA bus takes 3 us, frames are forwarded from NIC 0 to NIC 1.
  */
 #ifndef TESTS_MODELS_LINUX24_H
 #define TESTS_MODELS_LINUX24_H

@@ -2,9 +2,9 @@
 #include "tests/models/linux24.h"
 #include "tests/models/runner.h"
 
-/* A frame of 64 bytes is 60 without FCS: 15 words of 32 bits, 30 accesses. Its last bit arrives at 1.
- * Entry out of idle 2, handler 1, status 3: 7. Receive status 3, the skb 1, 31 accesses with the discard:
- * 10 + 1 + 93 = 104. */
+/* A frame of 64 bytes is 60 without FCS: 15 words of 32 bits, 30 accesses. Its last bit arrives at
+ * 1. Entry out of idle 2, handler 1, status 3: 7. Receive status 3, the skb 1, 31 accesses with
+ * the discard: 10 + 1 + 93 = 104. */
 START_TEST(a_frame_is_copied_word_by_word_in_the_handler)
 {
     struct small_machine *small = linux24_new(RECEIVE_3C509);
@@ -21,7 +21,8 @@ START_TEST(a_frame_is_copied_word_by_word_in_the_handler)
 }
 END_TEST
 
-/* All of them at the MAC at once; 64 bytes each in a FIFO of 2048, of which 4 are never free: 31. */
+/* All of them at the MAC at once; 64 bytes each in a FIFO of 2048, of which 4 are never free: 31.
+ * */
 START_TEST(a_fifo_of_2_kb_holds_31_small_frames)
 {
     struct small_machine *small = linux24_new(RECEIVE_3C509);
@@ -37,9 +38,9 @@ START_TEST(a_fifo_of_2_kb_holds_31_small_frames)
 }
 END_TEST
 
-/* 512 bytes of a frame of 1514 without FCS are in at (8 + 512) bytes = 4160 bits of 576 Mb/s, 7.2 us. The
- * handler finds nothing complete then; the frame's own interrupt follows. Both thresholds are for
- * frames that are longer. */
+/* 512 bytes of a frame of 1514 without FCS are in at (8 + 512) bytes = 4160 bits of 576 Mb/s, 7.2
+ * us. The handler finds nothing complete then; the frame's own interrupt follows. Both thresholds
+ * are for frames that are longer. */
 START_TEST(an_early_interrupt_comes_before_the_frame)
 {
     struct small_machine *small = linux24_new(RECEIVE_3C509);
@@ -60,9 +61,10 @@ START_TEST(an_early_interrupt_comes_before_the_frame)
 }
 END_TEST
 
-/* Two frames of 1518 are 1520 bytes each in the FIFO of 3072 (3068 are free): after the first 1548 are
- * left, more than 1536; after the second 28. The queue stops until the card has 1536 again. The link
- * is slow, so that neither has left by then. The third finds the same: the card tells twice. */
+/* Two frames of 1518 are 1520 bytes each in the FIFO of 3072 (3068 are free): after the first 1548
+ * are left, more than 1536; after the second 28. The queue stops until the card has 1536 again.
+ * The link is slow, so that neither has left by then. The third finds the same: the card tells
+ * twice. */
 START_TEST(a_full_card_stops_the_queue_until_it_tells)
 {
     struct small_machine *small = linux24_new(RECEIVE_3C509);

@@ -1,5 +1,5 @@
-/* The tulip driver's hysteresis on the machine of tests/models/linux24.h: a mitigation cycle is 5 us,
- * so the timer waits 75 us. */
+/* The tulip driver's hysteresis on the machine of tests/models/linux24.h: a mitigation cycle is 5
+ * us, so the timer waits 75 us. */
 #include "tests/models/linux24.h"
 #include "tests/models/runner.h"
 
@@ -31,10 +31,10 @@ START_TEST(single_frames_interrupt_each)
 }
 END_TEST
 
-/* Three at once at 1000: the first interrupts, the handler finds all three and turns the timer on. The
- * frame at 1500 waits for it: found at 1501 + 75 and the way into the handler (entry out of idle 2,
- * handler 1, acknowledge 1, skb 1: stamped before the skb). It came alone, so the timer is off again
- * and the frame at 2000 interrupts at once. */
+/* Three at once at 1000: the first interrupts, the handler finds all three and turns the timer on.
+ * The frame at 1500 waits for it: found at 1501 + 75 and the way into the handler (entry out of
+ * idle 2, handler 1, acknowledge 1, skb 1: stamped before the skb). It came alone, so the timer is
+ * off again and the frame at 2000 interrupts at once. */
 START_TEST(company_turns_the_timer_on_and_a_lone_frame_off)
 {
     struct small_machine *small = tulip_new();
@@ -74,9 +74,10 @@ START_TEST(with_zero_meaning_off_the_timer_never_waits)
 }
 END_TEST
 
-/* Flow control: with a backlog of 4 (5 fit) a burst of 12 throttles it, the driver stops and masks; when
- * the softirq has drained the queue below 2, reception goes on. What does not fit waits in the ring, one
- * packet is dropped each time the queue overflows. */
+/* Flow control: with a backlog of 4 (5 fit) a burst of 12 throttles it, the driver stops and
+ *               masks; when
+ * the softirq has drained the queue below 2, reception goes on. What does not fit waits in the
+ * ring, one packet is dropped each time the queue overflows. */
 START_TEST(a_throttled_queue_stops_the_driver_until_it_has_drained)
 {
     struct small_machine *small = linux24_new(RECEIVE_TULIP);

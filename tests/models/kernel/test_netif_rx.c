@@ -1,5 +1,5 @@
-/* netif_rx, its queue, and the poll list, on the machine of tests/models/linux24.h: code of the test
- * runs in an interrupt handler, what it leaves runs after it. */
+/* netif_rx, its queue, and the poll list, on the machine of tests/models/linux24.h: code of the
+ * test runs in an interrupt handler, what it leaves runs after it. */
 #include "tests/models/linux24.h"
 #include "tests/models/runner.h"
 
@@ -8,7 +8,7 @@ struct bench {
     struct test_line lines[4];
     unsigned count;
     unsigned accepted;
-    unsigned first[NET_RX_CN_HIGH + 1]; /* number of the packet that first got that answer, from 1 */
+    unsigned first[NET_RX_CN_HIGH + 1]; /* which packet first got that answer, from 1 */
     unsigned answers[NET_RX_CN_HIGH + 1];
 };
 
@@ -24,8 +24,7 @@ static enum irqreturn receive_count(void *ctx)
     struct bench *b = ctx;
 
     for (unsigned i = 0; i < b->count; i++) {
-        enum net_rx_result answer =
-            netif_rx(linux24_cpu(b->small), linux24_packet(b->small));
+        enum net_rx_result answer = netif_rx(linux24_cpu(b->small), linux24_packet(b->small));
 
         if (b->answers[answer]++ == 0)
             b->first[answer] = i + 1;
@@ -33,10 +32,10 @@ static enum irqreturn receive_count(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* The queue's limit is 300 and one more fits. Each packet is sampled: avg = avg/2 + n/2, both halves
- * whole numbers. From 10 the average falls to n - 2 and stays there: n even, (n-1) - 2 is odd, so
- * (n-4)/2 + n/2 = n - 2; n odd, (n-3)/2 + (n-1)/2 = n - 2. So it passes 20, 100 and 290 with the 23rd,
- * 103rd and 293rd packet. */
+/* The queue's limit is 300 and one more fits. Each packet is sampled: avg = avg/2 + n/2, both
+ * halves whole numbers. From 10 the average falls to n - 2 and stays there: n even, (n-1) - 2 is
+ * odd, so (n-4)/2 + n/2 = n - 2; n odd, (n-3)/2 + (n-1)/2 = n - 2. So it passes 20, 100 and 290
+ * with the 23rd, 103rd and 293rd packet. */
 START_TEST(a_queue_of_300_holds_301_and_says_how_full_it_is)
 {
     struct bench b;
@@ -69,10 +68,10 @@ static enum irqreturn receive_one(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* 301 wait and the queue throttles. The softirq takes 300, the budget, and stops; ksoftirqd is woken
- * and does not get the CPU. The one that is left keeps the throttle up: the next packet is dropped
- * although 300 would fit. The end of its interrupt empties the queue, and with it the throttle is
- * gone: the packet after it is welcome. */
+/* 301 wait and the queue throttles. The softirq takes 300, the budget, and stops; ksoftirqd is
+ * woken and does not get the CPU. The one that is left keeps the throttle up: the next packet is
+ * dropped although 300 would fit. The end of its interrupt empties the queue, and with it the
+ * throttle is gone: the packet after it is welcome. */
 START_TEST(throttled_means_dropping_until_the_queue_is_empty)
 {
     struct bench b;
@@ -157,9 +156,9 @@ static enum irqreturn schedule_polled(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* A quota of 64 and a budget of 300: 64, 64, 64, 64, 44, and the budget is used up. What is left, 100,
- * waits for the next end of an interrupt (the tick at 10 ms): 64 and 36. On average of full rounds 60
- * a poll, as in the table of the NAPI HOWTO (59.9). */
+/* A quota of 64 and a budget of 300: 64, 64, 64, 64, 44, and the budget is used up. What is left,
+ * 100, waits for the next end of an interrupt (the tick at 10 ms): 64 and 36. On average of full
+ * rounds 60 a poll, as in the table of the NAPI HOWTO (59.9). */
 START_TEST(a_budget_of_300_is_polled_as_four_quotas_and_the_rest)
 {
     struct bench b;
@@ -268,8 +267,9 @@ START_TEST(a_type_that_has_not_run_takes_all_pending_along)
 }
 END_TEST
 
-/* NET_RX is pending all the time and a hog of nice 0 computes. An epoch is 6 ticks for the hog and one
- * for ksoftirqd; the end of each tick's interrupt runs NET_RX once more, on top of whoever runs. */
+/* NET_RX is pending all the time and a hog of nice 0 computes. An epoch is 6 ticks for the hog and
+ * one for ksoftirqd; the end of each tick's interrupt runs NET_RX once more, on top of whoever
+ * runs. */
 START_TEST(ksoftirqd_of_nice_19_gets_a_tick_of_seven)
 {
     struct bench b;
@@ -310,9 +310,9 @@ static enum irqreturn run_5(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* The long handler begins at 10 and two for the entry. The short one's line rises at 20: its own entry
- * and five are over at 26 (irq-entry 1), inside the long one; or, if that is fast, after it and its
- * exit (irq-exit, irq-return): 11 + 50 + 2, then 1 and 5 again. */
+/* The long handler begins at 10 and two for the entry. The short one's line rises at 20: its own
+ * entry and five are over at 26 (irq-entry 1), inside the long one; or, if that is fast, after it
+ * and its exit (irq-exit, irq-return): 11 + 50 + 2, then 1 and 5 again. */
 START_TEST(handlers_nest_unless_they_are_fast)
 {
     for (unsigned fast = 0; fast < 2; fast++) {
@@ -333,7 +333,6 @@ END_TEST
 TEST_RUNNER("kernel/netif_rx", a_queue_of_300_holds_301_and_says_how_full_it_is,
             throttled_means_dropping_until_the_queue_is_empty,
             a_budget_of_300_is_polled_as_four_quotas_and_the_rest,
-            devices_take_turns_within_one_call,
-            what_has_run_is_not_run_again_but_left_to_ksoftirqd,
+            devices_take_turns_within_one_call, what_has_run_is_not_run_again_but_left_to_ksoftirqd,
             a_type_that_has_not_run_takes_all_pending_along,
             ksoftirqd_of_nice_19_gets_a_tick_of_seven, handlers_nest_unless_they_are_fast)

@@ -50,7 +50,8 @@ START_TEST(an_epoch_is_the_sum_of_everybodys_ticks)
 }
 END_TEST
 
-/* A sleeper keeps half of what it has: ksoftirqd (nice 19, 1 tick) ends at 1/2 + 1 = 1, a task of nice 0
+/* A sleeper keeps half of what it has: ksoftirqd (nice 19, 1 tick) ends at 1/2 + 1 = 1, a task of
+ *                                      nice 0
  * (6) at 3 + 6 = 9, 4 + 6 = 10, 5 + 6 = 11, 11. The kworker has nice 0 and sleeps all the time. */
 START_TEST(a_sleeper_comes_back_with_nearly_twice_the_ticks)
 {
