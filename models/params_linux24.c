@@ -102,8 +102,11 @@ static const char *const el3_rows[] = { "rx-early", "tx-fifo", "tx-available", "
                                         "machine.isa.io-cycle" };
 static const char *const newer_rows[] = {
     "kernel.version",   "kernel.preempt",         "kernel.nohz",
-    "kernel.autogroup", "net.core.netdev_budget", "net.core.netdev_budget_usecs"
+    "kernel.autogroup", "net.core.netdev_budget", "net.core.netdev_budget_usecs",
+    "adaptive-rx"
 };
+static const char *const moderation_rows[] = { "rx-usecs", "irq-gap-min", "rx-delay",
+                                               "rx-abs-delay", "rx-delay-is-gap" };
 
 bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, char why[256])
 {
