@@ -20,7 +20,7 @@ Written by `make validation`; do not edit. Every row is an `expect:` entry of a 
 judged on means over its replications; the command above a table prints it.
 
 HEAD
-    for scenario in receive-livelock mogul96-fig6-1 mogul96-fig6-3 mogul96-fig6-4 mogul96-fig6-5 \
+    for scenario in linux61-icount receive-livelock mogul96-fig6-1 mogul96-fig6-3 mogul96-fig6-4 mogul96-fig6-5 \
         replay-bursts napi-howto wu06-shares wu06-ring museum; do
         "$program" run "scenarios/$scenario.yaml" -o "$out/$scenario" --no-figures \
             >"$out/$scenario.txt"

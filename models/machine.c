@@ -321,11 +321,11 @@ static bool queue_holds(struct packet_queue *queue, void *arg)
 void machine_window_open(struct machine *m, uint64_t at_ps)
 {
     m->window_open_ps = at_ps;
+    cpu_window_open(&m->cpu, at_ps); /* first: what is owed up to here belongs to the time before */
     packet_pool_window_open(&m->packets);
     for_each_queue(m, open_queue, &at_ps);
     if (receive_is_linux(m->params->kernel.receive_path))
         machine_linux_window_open(m);
-    cpu_window_open(&m->cpu, at_ps);
     irq_chip_window_open(&m->irq_chip);
     for (size_t i = 0; i < m->params->machine.nic_count; i++)
         m->nics[i].dev.opackets = 0;
@@ -475,6 +475,8 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
                                                packets->stage_latency[STAGE_TX_DRIVER].sum),
                                       (double)packets->stage_latency[STAGE_TX_DRIVER].count) /
                                 (double)SIM_PS_PER_US;
+    x->nic_refused_pps = ratio(
+        (double)(x->dropped[DROP_RX_RING_FULL] + x->dropped[DROP_RX_BUFFER_FULL]), x->window_s);
     x->latency_mean_us = histogram_mean(&packets->total_latency) / (double)SIM_PS_PER_US;
     x->latency_p50_us = quantile_us(&packets->total_latency, 0.5);
     x->latency_p99_us = quantile_us(&packets->total_latency, 0.99);

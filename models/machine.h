@@ -30,6 +30,7 @@
 #include "models/nic/dma.h"
 #include "models/nic/el3.h"
 #include "models/nic/irq_line.h"
+#include "models/nic/low_latency.h"
 #include "models/nic/mac.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_buffer.h"
@@ -70,11 +71,13 @@ struct machine_nic {
     /* Linux. */
     struct rx_buffer rx_buffer;
     struct moderation moderation;
+    struct low_latency low_latency;
     struct irq_desc irq;
     struct net_device net_dev;
     struct e1000_driver e1000;
 
     /* Linux 2.4: one of the three, and its chip. */
+    struct irq_port line; /* where its interrupt goes */
     struct tx_threshold tx_threshold;
     struct e1000_24 e1000_24;
     struct csr11 csr11;
@@ -136,6 +139,8 @@ void machine_linux_window_open(struct machine *machine);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 
 /* The same for a NIC and the counters of Linux 2.4: models/machine_linux24.c. */
+/* The NIC before this one that is on the same line; NULL when there is none. */
+struct machine_nic *machine_linux_sharer(struct machine *machine, size_t nic);
 void machine_linux24_init_nic(struct machine *machine, size_t nic, struct bus *bus);
 void machine_linux24_window_open(struct machine *machine);
 void machine_linux24_collect(const struct machine *machine, struct nicsim_metrics *metrics);

@@ -13,7 +13,7 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     struct kernel_cpu *kc = &os->kernel.cpus[0];
 
     if (run->events)
-        event_trace_begin(&os->trace, run->events);
+        event_trace_begin(&os->trace, run->events, KERNEL_CPUS_MAX);
     kernel_init(&os->kernel, m->sim, &m->cpu, params, run->events ? &os->trace : NULL);
     os->kernel.net = &os->net;
     for (size_t i = 0; i < params->process_count; i++) {
@@ -37,11 +37,23 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     }
 }
 
+struct machine_nic *machine_linux_sharer(struct machine *m, size_t i)
+{
+    const struct nic_params *nics = m->params->machine.nics;
+
+    for (size_t other = 0; nics[i].irq_line && other < i; other++) {
+        if (nics[other].irq_line == nics[i].irq_line)
+            return &m->nics[other];
+    }
+    return NULL;
+}
+
 void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
 {
     struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = &m->params->machine.nics[i];
     struct kernel_cpu *kc = &m->os.kernel.cpus[0];
+    struct machine_nic *sharer = machine_linux_sharer(m, i);
 
     if (m->os.kernel.is_24) {
         machine_linux24_init_nic(m, i, bus);
@@ -49,8 +61,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     }
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
     moderation_init(&nic->moderation, m->sim, bus, params);
-    irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
-                  params->interrupt == NIC_INTERRUPT_MSIX);
+    low_latency_init(&nic->low_latency, m->sim, params, &nic->rx_queue, &nic->moderation);
     net_device_init(&nic->net_dev, kc, params->name);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
 
@@ -61,7 +72,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
-    nic->rx_queue.filled = moderation_rx_event(&nic->moderation);
+    nic->rx_queue.filled = low_latency_rx_event(&nic->low_latency);
 
     /* Transmit: host memory to wire. */
     nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);
@@ -73,9 +84,16 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->tx_link.out = sink_in(&nic->sink);
 
     /* The interrupt: moderation, controller, vector, handler. */
-    nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
-    nic->vector = nic->irq.vector;
-    request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);
+    if (sharer) {
+        nic->moderation.out = irq_chip_share_line(&m->irq_chip, &sharer->moderation.out);
+        request_irq(&sharer->irq, params->name, e1000_intr, &nic->e1000);
+    } else {
+        irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
+                      params->interrupt == NIC_INTERRUPT_MSIX);
+        nic->vector = nic->irq.vector;
+        nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->vector);
+        request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);
+    }
 
     /* The driver between the device and the kernel. */
     nic->e1000.rx = &nic->rx_queue;
@@ -123,7 +141,8 @@ void machine_linux_window_open(struct machine *m)
         struct machine_nic *nic = &m->nics[i];
 
         nic->irq.count = nic->irq.unhandled = 0;
-        nic->moderation.interrupts = 0;
+        nic->low_latency.interrupts = 0;
+        moderation_window_open(&nic->moderation, m->window_open_ps);
         nic->rx_buffer.waited = nic->rx_queue.dry = 0;
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
@@ -135,6 +154,16 @@ void machine_linux_window_open(struct machine *m)
 static double share(uint64_t part_ps, uint64_t whole_ps)
 {
     return whole_ps ? (double)part_ps / (double)whole_ps : 0.0;
+}
+
+/* The first NIC that traffic arrives at. */
+static size_t watched_nic(const struct machine *m)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (m->nics[i].has_traffic)
+            return i;
+    }
+    return 0;
 }
 
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
@@ -169,7 +198,11 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
         if (os->hogs[i].kc)
             x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
     }
+    x->rx_wait_mean_us = moderation_rx_wait_mean_ps(&m->nics[watched_nic(m)].moderation,
+                                                    m->window_open_ps, m->window_close_ps) /
+                         SIM_PS_PER_US;
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        x->low_latency_interrupts += m->nics[i].low_latency.interrupts;
         x->napi_polls += m->nics[i].e1000.napi.polls;
         x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
         x->unhandled_interrupts += m->nics[i].irq.unhandled;

@@ -5,9 +5,9 @@
 
 /* In this order; one of the three. */
 static void connect_ring(struct machine *m, struct machine_nic *nic);
-static void connect_e1000(struct machine *m, struct machine_nic *nic, struct bus *bus);
-static void connect_tulip(struct machine *m, struct machine_nic *nic);
-static void connect_3c509(struct machine *m, struct machine_nic *nic);
+static void connect_e1000(struct machine *m, size_t i);
+static void connect_tulip(struct machine *m, size_t i);
+static void connect_3c509(struct machine *m, size_t i);
 
 void machine_linux24_init_nic(struct machine *m, size_t i, struct bus *bus)
 {
@@ -15,23 +15,39 @@ void machine_linux24_init_nic(struct machine *m, size_t i, struct bus *bus)
     const struct nic_params *params = &m->params->machine.nics[i];
     struct kernel_cpu *kc = &m->os.kernel.cpus[0];
 
-    irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i, false);
-    nic->vector = nic->irq.vector;
     net_device_init(&nic->net_dev, kc, params->name);
-    e1000_init(&nic->e1000, kc, params, bus, 0); /* its rings; also under tulip */
+    e1000_init(&nic->e1000, kc, params, bus, 0);            /* its rings; also under tulip */
+    moderation_init(&nic->moderation, m->sim, bus, params); /* an e1000's; its counts are read */
     nic->mac.tx_out = link_in(&nic->tx_link);
     nic->tx_link.sent = mac_link_sent(&nic->mac);
     nic->tx_link.out = sink_in(&nic->sink);
     nic->rx_link.out = mac_rx_in(&nic->mac);
     if (m->params->kernel.receive_path == RECEIVE_3C509) {
-        connect_3c509(m, nic);
+        connect_3c509(m, i);
         return;
     }
     connect_ring(m, nic);
     if (m->params->kernel.receive_path == RECEIVE_TULIP)
-        connect_tulip(m, nic);
+        connect_tulip(m, i);
     else
-        connect_e1000(m, nic, bus);
+        connect_e1000(m, i);
+}
+
+/* The device's interrupt to the handler: on a line of its own, or on one it shares. */
+static void connect_line(struct machine *m, size_t i, enum irqreturn (*handler)(void *ctx),
+                         void *ctx)
+{
+    struct machine_nic *nic = &m->nics[i], *sharer = machine_linux_sharer(m, i);
+
+    if (sharer) {
+        nic->line = irq_chip_share_line(&m->irq_chip, &sharer->line);
+        request_irq(&sharer->irq, nic->e1000.params->name, handler, ctx);
+        return;
+    }
+    irq_desc_init(&nic->irq, nic->e1000.kc, MACHINE_FIRST_IRQ + (unsigned)i, false);
+    nic->vector = nic->irq.vector;
+    nic->line = irq_chip_add_line(&m->irq_chip, nic->vector);
+    request_irq(&nic->irq, nic->e1000.params->name, handler, ctx);
 }
 
 /* Descriptor rings, as an e1000 and a tulip have them. */
@@ -53,46 +69,47 @@ static void connect_ring(struct machine *m, struct machine_nic *nic)
     nic->e1000.dev = &nic->net_dev;
 }
 
-static void connect_e1000(struct machine *m, struct machine_nic *nic, struct bus *bus)
+static void connect_e1000(struct machine *m, size_t i)
 {
+    struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = nic->e1000.params;
     bool polls = m->params->kernel.receive_path == RECEIVE_NAPI_24;
 
-    moderation_init(&nic->moderation, m->sim, bus, params);
     nic->rx_queue.filled = moderation_rx_event(&nic->moderation);
     nic->tx_threshold.params = params;
     nic->tx_queue.finished = tx_threshold_in(&nic->tx_threshold);
     nic->tx_threshold.out = moderation_tx_event(&nic->moderation);
-    nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
     nic->e1000.moderation = &nic->moderation;
 
     e1000_24_init(&nic->e1000_24, &nic->e1000);
-    request_irq(&nic->irq, params->name, polls ? e1000_24_intr_napi : e1000_24_intr,
-                &nic->e1000_24);
+    connect_line(m, i, polls ? e1000_24_intr_napi : e1000_24_intr, &nic->e1000_24);
+    nic->moderation.out = nic->line;
     nic->net_dev.start_xmit = e1000_xmit_frame;
     nic->net_dev.driver = &nic->e1000;
     e1000_up(&nic->e1000);
 }
 
-static void connect_tulip(struct machine *m, struct machine_nic *nic)
+static void connect_tulip(struct machine *m, size_t i)
 {
+    struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = nic->e1000.params;
 
     csr11_init(&nic->csr11, m->sim, &nic->tx_queue, params);
     nic->rx_queue.filled = csr11_rx_event(&nic->csr11);
     nic->tx_queue.finished = csr11_tx_event(&nic->csr11);
-    nic->csr11.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
 
     tulip_init(&nic->tulip, &nic->e1000);
     nic->tulip.csr = &nic->csr11;
-    request_irq(&nic->irq, params->name, tulip_interrupt, &nic->tulip);
+    connect_line(m, i, tulip_interrupt, &nic->tulip);
+    nic->csr11.out = nic->line;
     nic->net_dev.start_xmit = tulip_start_xmit;
     nic->net_dev.driver = &nic->tulip;
     tulip_up(&nic->tulip);
 }
 
-static void connect_3c509(struct machine *m, struct machine_nic *nic)
+static void connect_3c509(struct machine *m, size_t i)
 {
+    struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = nic->e1000.params;
 
     el3_init(&nic->el3, m->sim, &nic->rx_link, params);
@@ -100,12 +117,12 @@ static void connect_3c509(struct machine *m, struct machine_nic *nic)
     nic->mac.rx_out = el3_rx_in(&nic->el3);
     nic->el3.tx_out = mac_tx_in(&nic->mac);
     nic->mac.tx_sent = el3_tx_sent(&nic->el3);
-    nic->el3.out = irq_chip_add_line(&m->irq_chip, nic->irq.vector);
 
     el3_driver_init(&nic->el3_driver, nic->e1000.kc, params);
     nic->el3_driver.el3 = &nic->el3;
     nic->el3_driver.dev = &nic->net_dev;
-    request_irq(&nic->irq, params->name, el3_interrupt, &nic->el3_driver);
+    connect_line(m, i, el3_interrupt, &nic->el3_driver);
+    nic->el3.out = nic->line;
     nic->net_dev.start_xmit = el3_start_xmit;
     nic->net_dev.driver = &nic->el3_driver;
 }

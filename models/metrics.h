@@ -31,6 +31,7 @@ struct nicsim_metrics {
     uint64_t lost_ticks;
     double latency_mean_us, latency_p50_us, latency_p99_us, latency_max_us; /* end to end */
     /* Linux. */
+    double nic_refused_pps;
     double cpu_softirq_share, cpu_busy_share, cycles_per_delivered;
     double ksoftirqd_run_share, reader_run_share, hog_run_share;
     uint64_t created_packets;
@@ -39,6 +40,8 @@ struct nicsim_metrics {
     uint64_t timer_interrupts, net_rx_softirqs, napi_polls, napi_full_polls, unhandled_interrupts;
     uint64_t softnet_processed, time_squeeze;
     uint64_t udp_in_datagrams, udp_in_errors, udp_rcvbuf_errors, udp_no_ports;
+    uint64_t low_latency_interrupts;
+    double rx_wait_mean_us;
     double socket_mean_packets;
     uint64_t socket_max_packets;
     /* Linux 2.4. */

@@ -47,13 +47,25 @@ static bool build(struct sim *sim, void *params, const struct model_run *run, vo
     return true;
 }
 
+static bool is_coalesce_row(const char *name)
+{
+    static const char *const names[] = { "rx-usecs",  "rx-frames",   "tx-usecs",
+                                         "tx-frames", "adaptive-rx", "adaptive-tx" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void apply(void *machine, const struct param_ref *ref)
 {
     if (strcmp(ref->row->name, "rate") == 0)
         machine_apply_rate(machine, ref->index);
     else if (strcmp(ref->row->name, "link-up") == 0)
         machine_apply_link_up(machine, ref->index);
-    else if (strcmp(ref->row->name, "rx-usecs") == 0 || strcmp(ref->row->name, "adaptive-rx") == 0)
+    else if (is_coalesce_row(ref->row->name))
         machine_apply_coalesce(machine, ref->index);
     /* kernel.quota and net.core.* are read each time they count. */
 }

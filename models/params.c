@@ -55,6 +55,28 @@ static const struct param_choice nic_interrupts[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice nic_moderations[] = {
+    { "gap", MODERATION_GAP, "a shortest time between two interrupts (ITR, EITR)" },
+    { "count-or-time", MODERATION_COUNT_OR_TIME,
+      "an interrupt waits for so many frames or so long, from when it was armed (mlx5)" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice coalesce_froms[] = {
+    { "first", COALESCE_FROM_FIRST, "the first frame since the interrupt was armed" },
+    { "last", COALESCE_FROM_LAST, "the last frame: each starts the time anew" },
+    { "interrupt", COALESCE_FROM_INTERRUPT, "the last interrupt" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice adaptive_rxs[] = {
+    { "off", ADAPTIVE_RX_OFF, "nobody: they stay as set" },
+#define ITR_POLICY(NAME, name, policy, doc) { name, ADAPTIVE_RX_##NAME, doc },
+#include "models/kernel/itr_policies.def"
+#undef ITR_POLICY
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice cstates[] = {
     { "c1", CSTATE_C1, "halt" },
     { "c1e", CSTATE_C1E, "halt, at the lowest clock" },
@@ -548,10 +570,16 @@ static const struct param_row rows[] = {
       .doc = "The link carries frames.",
       .source = "preset: up" },
     { NIC_UINT(rx_ring_descriptors), .name = "rx-ring", .min = 1, .max = 65536, .preset = 256,
-      .unit = UNIT_PACKETS, .doc = "Receive descriptors (ethtool -G rx); one frame each.",
+      .unit = UNIT_PACKETS,
+      .doc =
+          "Receive descriptors (ethtool -G rx); one frame each. Linux takes 48 to 4096 and lends "
+          "all but one.",
       .source = "NIC profile; preset: a common driver value" },
     { NIC_UINT(tx_ring_descriptors), .name = "tx-ring", .min = 1, .max = 65536, .preset = 256,
-      .unit = UNIT_PACKETS, .doc = "Transmit descriptors (ethtool -G tx); one frame each.",
+      .unit = UNIT_PACKETS,
+      .doc =
+          "Transmit descriptors (ethtool -G tx); one frame each. Linux takes 48 to 4096 and uses "
+          "all but one.",
       .source = "NIC profile; preset: a common driver value" },
     { NIC_UINT(rx_frames_per_interrupt), .name = "rx-frames-per-interrupt", .max = 65536,
       .unit = UNIT_PACKETS, .zero_name = "all",
@@ -725,7 +753,8 @@ static const struct param_row rows[] = {
       .doc = "Half width of the spread of a gap, as a share of its mean (jittered).",
       .source = "assumption: targets say the sender of 1996 was not precisely paced" },
     { TRAFFIC_UINT(frame_bytes), .name = "frame", .unit = UNIT_BYTES, .min = 64, .max = 16 * KIB,
-      .preset = 64, .doc = "Frame size on the wire, FCS included, preamble and gap not.",
+      .preset = 64,
+      .doc = "Frame size on the wire, FCS included, preamble and gap not; at least 66 for udp6.",
       .source = "IEEE 802.3 smallest frame" },
     { TRAFFIC_UINT(flows), .name = "flows", .min = 1, .max = 65536, .preset = 1,
       .doc = "Distinct UDP source ports, used in turn.", .source = OUR_CHOICE },
@@ -754,7 +783,9 @@ static const struct param_row rows[] = {
       .name = "destination",
       .choices = destinations,
       .preset = DESTINATION_HOST,
-      .doc = "Whom the packets are for (napi; the BSD paths forward everything).",
+      .doc =
+          "Whom the packets are for (napi; the BSD paths forward everything). Beyond with "
+          "net.ipv4.ip_forward off: addresses of elsewhere, and this host takes them all the same.",
       .source = OUR_CHOICE },
     { .list = "traffic",
       PARAM_ENUM(struct traffic_params, protocol),

@@ -131,13 +131,23 @@ struct nic_params {
     uint64_t register_latency_ps; /* from a register read's arrival to its answer */
     /* Linux drivers. */
     int interrupt; /* enum nic_interrupt */
+    uint64_t irq_line;
     uint64_t rx_buffer_bytes;
-    uint64_t rx_usecs_ps;
-    bool adaptive_rx;
+    int moderation; /* enum nic_moderation */
+    uint64_t rx_usecs_ps, rx_frames;
+    uint64_t tx_usecs_ps, tx_frames;
+    int coalesce_from; /* enum coalesce_from */
+    int adaptive_rx;   /* enum adaptive_rx */
+    bool adaptive_tx;
     uint64_t irq_gap_min_ps;
-    uint64_t rx_delay_ps;
-    uint64_t rx_abs_delay_ps;
+    uint64_t irq_gap_max_ps;  /* what the register holds; 0: no limit */
+    uint64_t irq_gap_unit_ps; /* 0: exact */
+    uint64_t delay_unit_ps;   /* of the four below; 0: exact */
+    uint64_t rx_delay_ps, rx_abs_delay_ps;
+    uint64_t tx_delay_ps, tx_abs_delay_ps;
     bool rx_delay_is_gap;
+    uint64_t lli_port;      /* 0: none */
+    uint64_t lli_credit_ps; /* 0: no limit */
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
@@ -147,6 +157,27 @@ struct nic_params {
 enum nic_interrupt {
     NIC_INTERRUPT_LINE, /* a level on a line, a cause register the handler reads */
     NIC_INTERRUPT_MSIX, /* a message a queue, masked by itself when sent */
+};
+
+/* What keeps interrupts from coming at once. */
+enum nic_moderation {
+    MODERATION_GAP,           /* a shortest time between two */
+    MODERATION_COUNT_OR_TIME, /* a number of frames or a time, whichever comes first */
+};
+
+/* Where the time of count-or-time counts from. */
+enum coalesce_from {
+    COALESCE_FROM_FIRST,     /* the first frame after the interrupt was armed */
+    COALESCE_FROM_LAST,      /* every frame anew */
+    COALESCE_FROM_INTERRUPT, /* the last interrupt */
+};
+
+/* Who chooses rx-usecs and its kin while the machine runs. */
+enum adaptive_rx {
+    ADAPTIVE_RX_OFF,
+#define ITR_POLICY(NAME, name, policy, doc) ADAPTIVE_RX_##NAME,
+#include "models/kernel/itr_policies.def"
+#undef ITR_POLICY
 };
 
 struct machine_params {
@@ -336,15 +367,22 @@ extern const struct param_table nicsim_param_table;
 /* Cycles of a step after the common scale: at least 1, so that no two looks share an instant. */
 uint64_t cost_cycles(const struct cost_params *costs, uint64_t cycles);
 
+/* The same for a step of Linux. */
+uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles);
+
 /* Whether a row of the bus, or of a NIC's way to it, has an effect; false + why if not. Rows that
  * do not belong to the bus have. (models/bus/bus_params.c) */
 bool bus_row_has_effect(const struct nicsim_params *params, const char *name, char why[256]);
 bool bus_params_check(const struct nicsim_params *params, struct sim_error *err,
                       char at_fault[256]);
-/* The same for a step of Linux. */
-uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles);
 
-/* Rules between parameters; see struct sim_model. */
+/* The same for the rows that only a Linux host reads. (models/params_linux.c) */
+bool linux_row_has_effect(const struct nicsim_params *params, const struct param_ref *ref,
+                          char why[256]);
+bool linux_params_check(const struct nicsim_params *params, struct sim_error *err,
+                        char at_fault[256]);
+
+/* Rules between parameters; see struct sim_model. (models/params_check.c, params_effect.c) */
 bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256]);
 bool params_have_effect(const struct param_set *set, const struct param_ref *ref, char why[256]);
 

@@ -1,9 +1,11 @@
-/* Rules between parameters: what no single row can say. */
+/* Rules between parameters: what no single row can say. Those of a Linux host are in
+ * params_linux.c, those of the bus in bus/bus_params.c. */
 #include <stdio.h>
 #include <string.h>
 
 #include "models/params.h"
 #include "models/wire/capture.h"
+#include "models/wire/source.h"
 
 static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
@@ -22,7 +24,8 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
         !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
-        !check_input_control(p, err, at_fault) || !linux24_params_check(p, err, at_fault))
+        !check_input_control(p, err, at_fault) || !linux_params_check(p, err, at_fault) ||
+        !linux24_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -53,13 +56,14 @@ static bool check_run(const struct nicsim_params *p, struct sim_error *err, char
     return true;
 }
 
-/* A CPU that does nothing but tick never ends a trial. */
+/* A CPU that does nothing but tick never ends a trial. Linux has a tick of its own. */
 static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
     const struct machine_params *machine = &p->machine;
     uint64_t tick_cycles = cost_cycles(&machine->costs, machine->costs.tick_cycles);
 
-    if (machine->cpu.tick_hz == 0 || tick_cycles < machine->cpu.clock_hz / machine->cpu.tick_hz)
+    if (receive_is_linux(p->kernel.receive_path) || machine->cpu.tick_hz == 0 ||
+        tick_cycles < machine->cpu.clock_hz / machine->cpu.tick_hz)
         return true;
     snprintf(at_fault, 256, "machine.costs.tick");
     return sim_error_set(err, "", 0, 0,
@@ -84,7 +88,8 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
             return sim_error_set(err, "", 0, 0, "machine.nics.%zu.name is %s: that name is taken",
                                  i, machine->nics[i].name);
         }
-        if (machine->nics[i].tx_frames_per_interrupt > machine->nics[i].tx_ring_descriptors) {
+        if (!receive_is_linux(p->kernel.receive_path) &&
+            machine->nics[i].tx_frames_per_interrupt > machine->nics[i].tx_ring_descriptors) {
             snprintf(at_fault, 256, "machine.nics.%zu.tx-frames-per-interrupt", i);
             return sim_error_set(
                 err, "", 0, 0,
@@ -184,6 +189,22 @@ static bool check_traffic(const struct nicsim_params *p, size_t i, const char *b
                              (unsigned long long)traffic->frame_bytes, traffic->to,
                              (unsigned long long)p->machine.nics[to].frame_max_bytes);
     }
+    if (!receive_is_linux(p->kernel.receive_path) && traffic->protocol == PROTOCOL_UDP6 &&
+        traffic->arrival != ARRIVAL_REPLAY) {
+        snprintf(at_fault, 256, "traffic.%zu.protocol", i);
+        return sim_error_set(err, "", 0, 0,
+                             "traffic.%zu.protocol is udp6: the BSD receive paths know IPv4 alone: "
+                             "allowed is udp4, or kernel.receive-path napi",
+                             i);
+    }
+    if (traffic->protocol == PROTOCOL_UDP6 && traffic->arrival != ARRIVAL_REPLAY &&
+        traffic->frame_bytes < SOURCE_UDP6_MIN_BYTES) {
+        snprintf(at_fault, 256, "traffic.%zu.frame", i);
+        return sim_error_set(err, "", 0, 0,
+                             "traffic.%zu.frame is %llu B: allowed is at least %u B for udp6, the "
+                             "Ethernet, IPv6 and UDP headers and the FCS",
+                             i, (unsigned long long)traffic->frame_bytes, SOURCE_UDP6_MIN_BYTES);
+    }
     if ((traffic->arrival == ARRIVAL_BURSTS || traffic->arrival == ARRIVAL_ON_OFF) &&
         traffic->burst_rate_pps < traffic->rate_pps) {
         snprintf(at_fault, 256, "traffic.%zu.burst-rate", i);
@@ -215,139 +236,4 @@ static bool check_capture(const struct traffic_params *traffic, size_t i, const 
     capture_free(&capture);
     at_fault[0] = '\0';
     return true;
-}
-
-/* ---- settings without effect --------------------------------------------------------------- */
-
-struct arrival_row {
-    const char *name;
-    unsigned arrivals; /* bit of every arrival that reads it */
-};
-
-#define BIT(arrival) (1u << (arrival))
-
-static const struct arrival_row arrival_rows[] = {
-    { "rate", ~BIT(ARRIVAL_REPLAY) },
-    { "jitter", BIT(ARRIVAL_JITTERED) },
-    { "frame", ~BIT(ARRIVAL_REPLAY) },
-    { "flows", ~BIT(ARRIVAL_REPLAY) },
-    { "burst", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
-    { "burst-rate", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
-    { "capture", BIT(ARRIVAL_REPLAY) },
-    { "speed", BIT(ARRIVAL_REPLAY) },
-    { "loops", BIT(ARRIVAL_REPLAY) },
-    { "only-to", BIT(ARRIVAL_REPLAY) },
-    { "only-from", BIT(ARRIVAL_REPLAY) },
-};
-
-static const char *const arrival_names[] = {
-    [ARRIVAL_CONSTANT] = "constant", [ARRIVAL_JITTERED] = "jittered", [ARRIVAL_POISSON] = "poisson",
-    [ARRIVAL_BURSTS] = "bursts",     [ARRIVAL_ON_OFF] = "on-off",     [ARRIVAL_REPLAY] = "replay",
-};
-
-#define PATH(path) (1u << RECEIVE_BSD_##path)
-
-static const struct path_row {
-    const char *name;
-    unsigned paths; /* bit of every receive path that reads it */
-} path_rows[] = {
-    { "kernel.ipintrq-maxlen", PATH(INTERRUPT) | PATH(POLLING_OFF) },
-    { "kernel.ip-input", PATH(INTERRUPT) | PATH(POLLING_OFF) },
-    { "machine.costs.service-exit", PATH(INTERRUPT) },
-    { "rx-frames-per-interrupt", PATH(INTERRUPT) },
-    { "kernel.quota", PATH(POLLING) },
-    { "kernel.feedback", PATH(POLLING) },
-    { "kernel.cycle-limit", PATH(POLLING) },
-    { "machine.costs.poll-callback", PATH(POLLING) | PATH(POLLING_OFF) },
-    { "machine.costs.poll-enable", PATH(POLLING) | PATH(POLLING_OFF) },
-};
-
-static const char *const path_names[] = {
-    [RECEIVE_BSD_INTERRUPT] = "bsd-interrupt",
-    [RECEIVE_BSD_POLLING] = "bsd-polling",
-    [RECEIVE_BSD_POLLING_OFF] = "bsd-polling-off",
-    [RECEIVE_NAPI] = "napi",
-    [RECEIVE_NETIF_RX] = "netif-rx",
-    [RECEIVE_TULIP] = "tulip",
-    [RECEIVE_3C509] = "3c509",
-    [RECEIVE_NAPI_24] = "napi-24",
-};
-
-static const char *const screend_only[] = { "kernel.screen-queue-maxlen", "kernel.feedback",
-                                            "machine.costs.screen-input",
-                                            "machine.costs.system-call", "machine.costs.screend" };
-static const char *const feedback_only[] = { "kernel.feedback-inhibit", "kernel.feedback-resume",
-                                             "kernel.feedback-timeout",
-                                             "kernel.feedback-timeout-when" };
-
-#define IS_AMONG(name, names) is_among(name, names, sizeof names / sizeof *names)
-
-static bool is_among(const char *name, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Screening, feedback, the cycle limit, and who takes packets from ipintrq. */
-static bool input_control_has_effect(const struct nicsim_params *p, const char *name, char why[256])
-{
-    bool polls = p->kernel.receive_path == RECEIVE_BSD_POLLING;
-    bool soft = !polls && p->kernel.ip_input == IP_INPUT_SPLNET;
-    const char *reason = NULL;
-
-    if (IS_AMONG(name, screend_only) && !p->user.screend)
-        reason = "user.screend is false: no packet is screened";
-    else if (IS_AMONG(name, feedback_only) && !(polls && p->user.screend && p->kernel.feedback))
-        reason = p->user.screend ? "kernel.feedback is false, or the kernel does not poll"
-                                 : "user.screend is false: there is no queue to feed back";
-    else if (strcmp(name, "kernel.cycle-limit-period") == 0 &&
-             !(polls && p->kernel.cycle_limit_share > 0))
-        reason = "kernel.cycle-limit is none, or the kernel does not poll";
-    else if (strcmp(name, "machine.costs.process-switch") == 0 &&
-             !(p->user.screend || (p->user.compute && !soft)))
-        reason = "no process takes turns with the kernel's threads";
-    else if (strcmp(name, "machine.costs.soft-interrupt") == 0 && !soft)
-        reason = "no software interrupt is taken: kernel.ip-input, kernel.receive-path";
-    else if (strcmp(name, "machine.costs.thread-switch") == 0 && soft)
-        reason = "kernel.ip-input is splnet: no kernel thread runs";
-    if (!reason)
-        return true;
-    snprintf(why, 256, "%s", reason);
-    return false;
-}
-
-bool params_have_effect(const struct param_set *set, const struct param_ref *ref, char why[256])
-{
-    const struct nicsim_params *p = set->values;
-    const char *name = ref->row->name;
-
-    if (ref->list && strcmp(ref->list->name, "traffic") == 0) {
-        int arrival = p->traffic[ref->index].arrival;
-
-        for (size_t i = 0; i < sizeof arrival_rows / sizeof arrival_rows[0]; i++) {
-            if (strcmp(name, arrival_rows[i].name) == 0 &&
-                !(arrival_rows[i].arrivals & BIT(arrival))) {
-                snprintf(why, 256, "traffic.%zu.arrival is %s", ref->index, arrival_names[arrival]);
-                return false;
-            }
-        }
-        return true;
-    }
-    for (size_t i = 0; i < sizeof path_rows / sizeof path_rows[0]; i++) {
-        if (strcmp(name, path_rows[i].name) == 0 &&
-            !(path_rows[i].paths & 1u << p->kernel.receive_path)) {
-            snprintf(why, 256, "kernel.receive-path is %s", path_names[p->kernel.receive_path]);
-            return false;
-        }
-    }
-    if (!input_control_has_effect(p, name, why))
-        return false;
-    if (strcmp(name, "machine.costs.tick") == 0 && p->machine.cpu.tick_hz == 0) {
-        snprintf(why, 256, "machine.cpu.tick is none");
-        return false;
-    }
-    return linux24_row_has_effect(p, name, why) && bus_row_has_effect(p, name, why);
 }

@@ -65,6 +65,13 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
                                  "path is line",
                                  i);
         }
+        if (nic->moderation != MODERATION_GAP) {
+            snprintf(at_fault, 256, "machine.nics.%zu.moderation", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.moderation is count-or-time: allowed with this "
+                                 "receive path is gap",
+                                 i);
+        }
         if (!check_tx(p, i, err, at_fault))
             return false;
         if (p->kernel.receive_path == RECEIVE_3C509 && nic->rx_buffer_bytes < 2048) {
@@ -105,8 +112,10 @@ static const char *const newer_rows[] = {
     "kernel.autogroup", "net.core.netdev_budget", "net.core.netdev_budget_usecs",
     "adaptive-rx"
 };
-static const char *const moderation_rows[] = { "rx-usecs", "irq-gap-min", "rx-delay",
-                                               "rx-abs-delay", "rx-delay-is-gap" };
+static const char *const moderation_rows[] = { "rx-usecs",        "irq-gap-min",
+                                               "rx-delay",        "rx-abs-delay",
+                                               "rx-delay-is-gap", "tx-delay",
+                                               "tx-abs-delay",    "tx-frames-per-interrupt" };
 
 bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, char why[256])
 {

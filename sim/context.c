@@ -18,6 +18,7 @@ struct sim_context *sim_context_create(struct sim *sim, const char *name, void (
 
     SIM_CHECK(sim, context != NULL, "no memory for context %s", name);
     context->sim = sim;
+    context->charging.charge_is_run = sim->options.charge_is_run;
     context->name = name;
     context->body = body;
     context->arg = arg;
@@ -103,11 +104,11 @@ void cpu_run(uint64_t cycles)
 
     struct sim_cpu *cpu = self->cpu;
     struct sim *sim = cpu->sim;
-    uint64_t total_cycles = self->debt_cycles + cycles;
+    uint64_t total_cycles = self->charging.debt_cycles + cycles;
     struct sim_edge end = sim_clock_advance(cpu->clock, cpu->edge, total_cycles);
 
     SIM_CHECK(sim, total_cycles >= cycles, "%s: too many cycles at once", self->name);
-    self->debt_cycles = 0;
+    self->charging.debt_cycles = 0;
     if (!sim_is_strictly_first(sim, end.ps)) {
         cpu_arm_spend(cpu, end);
         cpu_park(self);
@@ -124,24 +125,15 @@ void cpu_run(uint64_t cycles)
     cpu->edge = end;
 }
 
-void cpu_charge(uint64_t cycles)
+void cpu_charge_as_run(void)
 {
-    struct sim_context *self = sim_running;
-
-    SIM_CHECK(NULL, self != NULL, "cpu_charge outside every context");
-    if (self->sim->options.charge_is_run) {
-        if (cycles > 0)
-            cpu_run(cycles);
-        return;
-    }
-    SIM_CHECK(self->sim, self->debt_cycles + cycles >= cycles, "%s: too many cycles at once",
-              self->name);
-    self->debt_cycles += cycles;
+    if (sim_running->charging.debt_cycles > 0)
+        cpu_run(0);
 }
 
 void cpu_pay(void)
 {
-    if (sim_running != NULL && sim_running->debt_cycles > 0)
+    if (sim_running != NULL && sim_running->charging.debt_cycles > 0)
         cpu_run(0);
 }
 

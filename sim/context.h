@@ -89,7 +89,7 @@ void cpu_run(uint64_t cycles);
 
 /* The same cycles as a debt that the next cpu_run pays together with its own. Allowed only while
  * the code in between touches state private to this context (docs/engine.md has the list). */
-void cpu_charge(uint64_t cycles);
+static inline void cpu_charge(uint64_t cycles);
 
 /* Pays what this context owes, if anything, in the instant before code that touches shared state
  * and costs nothing itself. Without a debt, or in an event, it does nothing at all. */
@@ -137,6 +137,30 @@ bool context_wake(struct sim_context *context);
 /* The context that is running on this thread, NULL in an event. And its CPU. */
 struct sim_context *sim_context_current(void);
 struct sim_cpu *sim_cpu_current(void);
+
+/* ---- inside ------------------------------------------------------------------------------ */
+
+/* The beginning of a context, for cpu_charge alone: kernel code charges at every step. */
+struct sim_charging {
+    uint64_t debt_cycles;
+    bool charge_is_run;
+};
+
+/* The context whose code runs on this thread, NULL in the main loop. The verbs take no context
+ * argument so that kernel code reads like kernel code; several simulations may run on several
+ * threads, hence one a thread. */
+extern _Thread_local struct sim_context *sim_running;
+
+void cpu_charge_as_run(void);
+
+static inline void cpu_charge(uint64_t cycles)
+{
+    struct sim_charging *self = (struct sim_charging *)sim_running; /* its first member */
+
+    self->debt_cycles += cycles;
+    if (__builtin_expect(self->charge_is_run, 0))
+        cpu_charge_as_run();
+}
 
 /* ---- locks ------------------------------------------------------------------------------- */
 

@@ -41,6 +41,8 @@ void sim_set_options(struct sim *sim, struct sim_options options)
     SIM_CHECK(sim, sim->work.events == 0 && !sim->runs, "options change after the first event");
     SIM_CHECK(sim, options.broken_rule <= 8, "there is no rule %u", options.broken_rule);
     sim->options = options;
+    for (struct sim_context *context = sim->contexts; context != NULL; context = context->next)
+        context->charging.charge_is_run = options.charge_is_run;
     sim->equal_ps = options.broken_rule == 1 ? 1 : 0;
     sim->loops_in_place = !options.no_run_ahead && options.broken_rule != 3;
     set_bounds(sim);

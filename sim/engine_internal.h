@@ -60,8 +60,8 @@ struct mark {
 };
 
 struct sim_context {
-    uint64_t debt_cycles; /* first: the fast path reads it */
-    struct sim_cpu *cpu;  /* NULL when on none */
+    struct sim_charging charging; /* first: cpu_charge reads it */
+    struct sim_cpu *cpu;          /* NULL when on none */
     uint32_t marks_count, marks_filled;
 
     enum activity activity;
@@ -118,11 +118,6 @@ struct sim_lock {
     struct sim_lock *next;
 };
 
-/* The context whose code runs on this thread, NULL in the main loop. The verbs take no context
- * argument so that kernel code reads like kernel code; several simulations may run on several
- * threads, hence one a thread. */
-extern _Thread_local struct sim_context *sim_running;
-
 /* ---- engine.c ------------------------------------------------------------------------------ */
 
 /* Arms event for time_ps under a given order; it must not be armed. */
@@ -167,8 +162,8 @@ static inline void sim_check_paid(const struct sim *sim, const char *what)
 {
     const struct sim_context *self = sim_running;
 
-    SIM_CHECK(sim, self == NULL || self->debt_cycles == 0, "%s: %s owes %llu cycles", what,
-              self->name, (unsigned long long)self->debt_cycles);
+    SIM_CHECK(sim, self == NULL || self->charging.debt_cycles == 0, "%s: %s owes %llu cycles", what,
+              self->name, (unsigned long long)self->charging.debt_cycles);
 }
 
 /* ---- cpu.c --------------------------------------------------------------------------------- */

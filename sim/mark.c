@@ -51,7 +51,7 @@ static void add(struct sim_context *self, struct mark mark)
 {
     SIM_CHECK(self->sim, self->marks_count < SIM_MARKS_MAX, "%s: more than %d marks in one debt",
               self->name, SIM_MARKS_MAX);
-    mark.offset_cycles = self->debt_cycles;
+    mark.offset_cycles = self->charging.debt_cycles;
     self->marks[self->marks_count++] = mark;
 }
 
@@ -60,7 +60,7 @@ void cpu_stamp(uint64_t *slot_ps)
     struct sim_context *self = sim_running;
 
     SIM_CHECK(NULL, self != NULL, "a stamp outside every context");
-    if (self->debt_cycles == 0)
+    if (self->charging.debt_cycles == 0)
         *slot_ps = self->sim->now_ps;
     else
         add(self, (struct mark){ .slot = slot_ps, .is_stamp = true });
@@ -71,7 +71,7 @@ void cpu_count(uint64_t *counter, uint64_t amount)
     struct sim_context *self = sim_running;
 
     SIM_CHECK(NULL, self != NULL, "a count outside every context");
-    if (self->debt_cycles == 0)
+    if (self->charging.debt_cycles == 0)
         *counter += amount;
     else
         add(self, (struct mark){ .slot = counter, .amount = amount });

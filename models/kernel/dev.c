@@ -57,7 +57,7 @@ void netif_receive_skb(struct kernel_cpu *kc, struct packet *pkt)
 static void receive_core(struct kernel_cpu *kc, struct packet *pkt)
 {
     TRACE(kc, trace_netif_receive_skb(kc, pkt));
-    kc->softnet.processed++;
+    cpu_count(&kc->softnet.processed, 1);
     kernel_charge(kc, receive_core);
     packet_stamp_running(pkt, STAGE_RX_CORE);
     packet_taps_deliver(kc, pkt);

@@ -7,8 +7,11 @@
 
 /* An episode, in order. */
 static int e1000_clean(struct napi *napi, int budget);
+static void free_sent(struct e1000_driver *driver, uint64_t frames);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
-static void set_itr(struct e1000_driver *driver);
+static uint64_t unused_descriptors(const struct e1000_driver *driver);
+static void adapt(struct e1000_driver *driver);
+static void write_setting(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
 
@@ -27,7 +30,6 @@ void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct
     driver->params = params;
     driver->bus = bus;
     napi_init(&driver->napi, kc, params->name, napi_id, e1000_clean, driver);
-    driver->rx_class = driver->tx_class = E1000_LOWEST_LATENCY;
     sim_event_init(&driver->register_answer, register_answered, driver);
     sim_notice_init(&driver->register_read);
 }
@@ -36,11 +38,10 @@ void e1000_up(struct e1000_driver *driver)
 {
     rx_queue_withhold(driver->rx, 1);
     e1000_coalesce_changed(driver);
-    moderation_set_masked(driver->moderation, false);
+    e1000_arm(driver);
 }
 
-/* ---- interrupt
- * ------------------------------------------------------------------------------------ */
+/* ---- interrupt --------------------------------------------------------------------------- */
 
 void e1000_read_register(struct e1000_driver *driver)
 {
@@ -71,8 +72,11 @@ enum irqreturn e1000_intr(void *ctx)
     case NIC_INTERRUPT_MSIX: /* read nothing: the message has masked itself */
         break;
     }
+    driver->seen.interrupts++;
+    if (driver->setting_waits)
+        write_setting(driver);
     if (napi_schedule_prep(&driver->napi)) {
-        driver->rx_totals = driver->tx_totals = (struct e1000_totals){ 0, 0 };
+        driver->rx_totals = driver->tx_totals = (struct itr_totals){ 0, 0 };
         napi_schedule_irqoff(&driver->napi);
     } else if (driver->params->interrupt == NIC_INTERRUPT_LINE) {
         moderation_set_masked(driver->moderation, false);
@@ -81,8 +85,7 @@ enum irqreturn e1000_intr(void *ctx)
     return IRQ_HANDLED;
 }
 
-/* ---- poll
- * ------------------------------------------------------------------------------------------- */
+/* ---- poll -------------------------------------------------------------------------------- */
 
 static int e1000_clean(struct napi *napi, int budget)
 {
@@ -96,28 +99,56 @@ static int e1000_clean(struct napi *napi, int budget)
     e1000_clean_tx_ring(driver);
     work = clean_rx_ring(driver, budget);
     if (work < budget && napi_complete_done(napi, work)) {
-        if (driver->params->adaptive_rx)
-            set_itr(driver);
-        moderation_set_masked(driver->moderation, false);
+        if (driver->policy)
+            adapt(driver);
+        kernel_run(kc, driver_complete);
+        e1000_arm(driver);
     }
     return work;
+}
+
+static void add(struct itr_totals *totals, uint64_t packets, uint64_t bytes)
+{
+    totals->packets += packets;
+    totals->bytes += bytes;
 }
 
 void e1000_clean_tx_ring(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->kc;
-    uint64_t done = tx_queue_done(driver->tx);
+    uint64_t done = tx_queue_done(driver->tx), bytes = 0;
 
     if (done == 0)
         return;
     cpu_charge(done * kc->kernel->scaled.tx_clean_each_cycles);
+    if (!kc->kernel->is_24)
+        free_sent(driver, done);
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
-    driver->tx_totals.packets += done;
-    driver->tx_totals.bytes += driver->tx_bytes_posted;
-    driver->tx_bytes_posted = 0;
-    if (driver->dev->stopped && driver->tx->free_descriptors >= E1000_TX_WAKE)
+    for (uint64_t i = 0; i < done; i++)
+        bytes += driver->tx_bytes[driver->tx_cleaned++ % E1000_TXD_MAX];
+    add(&driver->tx_totals, done, bytes);
+    add(&driver->seen.tx, done, bytes);
+    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE)
         netif_wake_queue(driver->dev);
+}
+
+/* napi_consume_skb: the header's page fragment is freed, the sk_buff stays at hand. */
+static void free_sent(struct e1000_driver *driver, uint64_t frames)
+{
+    struct kernel_cpu *kc = driver->kc;
+    const struct kernel_costs *costs = &kc->kernel->scaled;
+    unsigned *cache = &kc->softnet.skb_cache_count;
+
+    for (uint64_t i = 0; i < frames; i++) {
+        if (costs->rx_slab_every_packets &&
+            (driver->tx_cleaned + i) % costs->rx_slab_every_packets == 0)
+            kernel_charge(kc, recv_free_slab);
+        if (++*cache == SKB_CACHE_SIZE) {
+            *cache /= 2;
+            kernel_charge(kc, skb_free_bulk);
+        }
+    }
 }
 
 static int clean_rx_ring(struct e1000_driver *driver, int budget)
@@ -132,7 +163,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
             break;
         pkt = rx_queue_take(driver->rx);
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
-        e1000_fill_skb(driver, pkt);
+        e1000_fill_skb(driver, pkt, work);
         napi_gro_receive(&driver->napi, pkt);
         work++;
         if (++driver->unfilled >= E1000_RX_BUFFER_WRITE)
@@ -140,10 +171,11 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     }
     if (driver->unfilled)
         e1000_alloc_rx_buffers(driver);
+    kernel_charge(driver->kc, rx_clean_end);
     return work;
 }
 
-void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt)
+void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
 {
     struct kernel_cpu *kc = driver->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
@@ -151,19 +183,25 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt)
     uint64_t n = driver->received++;
 
     kernel_charge(kc, rx_frame);
-    if (costs->rx_page_every_packets && n % costs->rx_page_every_packets == 0)
-        kernel_charge(kc, rx_page);
-    else if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
+    if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
         kernel_charge(kc, rx_slab);
-    if (bytes <= driver->params->rx_copybreak_bytes) {
+    if (costs->rx_page_every_packets && kc->softnet.skb_cache_count == 0 && !kc->kernel->is_24) {
+        kc->softnet.skb_cache_count = (unsigned)costs->rx_page_every_packets;
+        kernel_charge(kc, rx_page);
+        if ((uint64_t)taken >= costs->rx_page_every_packets)
+            kernel_charge(kc, rx_page_more);
+    }
+    if (kc->softnet.skb_cache_count > 0)
+        kc->softnet.skb_cache_count--;
+    if (pkt->frame_bytes <= driver->params->rx_copybreak_bytes) {
         pkt->truesize_bytes = (uint32_t)driver->params->rx_truesize_bytes;
         cpu_charge((bytes / COPY_UNIT_BYTES) * costs->copy_each_64_cycles);
     } else {
         pkt->truesize_bytes = 256 + (uint32_t)((bytes + 64 + 320 + 2047) / 2048 * 2048);
     }
     pkt->dev = driver->dev;
-    driver->rx_totals.packets++;
-    driver->rx_totals.bytes += bytes;
+    add(&driver->rx_totals, 1, bytes);
+    add(&driver->seen.rx, 1, bytes);
 }
 
 void e1000_alloc_rx_buffers(struct e1000_driver *driver)
@@ -176,8 +214,13 @@ void e1000_alloc_rx_buffers(struct e1000_driver *driver)
     driver->unfilled = 0;
 }
 
-/* ---- transmit
- * ---------------------------------------------------------------------------------------- */
+/* ---- transmit ---------------------------------------------------------------------------- */
+
+/* E1000_DESC_UNUSED: a full ring would look like an empty one, so one descriptor stays free. */
+static uint64_t unused_descriptors(const struct e1000_driver *driver)
+{
+    return driver->tx->free_descriptors - 1;
+}
 
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
 {
@@ -185,97 +228,73 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     struct kernel_cpu *kc = driver->kc;
 
     kernel_run(kc, xmit_frame);
-    SIM_CHECK(kc->kernel->sim, driver->tx->free_descriptors > E1000_TX_RESERVE,
+    SIM_CHECK(kc->kernel->sim, unused_descriptors(driver) > E1000_TX_RESERVE,
               "%s: a full transmit ring was not stopped", driver->params->name);
     packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(kc));
-    driver->tx_bytes_posted += pkt->frame_bytes;
+    SIM_CHECK(kc->kernel->sim, driver->tx_posted - driver->tx_cleaned < E1000_TXD_MAX,
+              "%s: more than %u frames in a transmit ring", driver->params->name, E1000_TXD_MAX);
+    driver->tx_bytes[driver->tx_posted++ % E1000_TXD_MAX] =
+        (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
     tx_queue_post(driver->tx, pkt);
-    if (driver->tx->free_descriptors < E1000_TX_STOP)
+    if (unused_descriptors(driver) < E1000_TX_STOP)
         netif_stop_queue(driver->dev);
     kernel_run(kc, xmit_frame_exit);
 }
 
-/* ---- interrupt throttling
- * ------------------------------------------------------------------------------- */
+/* ---- interrupt moderation ---------------------------------------------------------------- */
 
-#define ITR_UNIT_PS (256 * SIM_PS_PER_NS)
-
-/* The register counts units of 256 ns, rounded down. */
-static uint64_t throttle_ps(uint64_t interrupts_per_s)
+void e1000_arm(struct e1000_driver *driver)
 {
-    return interrupts_per_s ? SIM_PS_PER_S / (interrupts_per_s * ITR_UNIT_PS) * ITR_UNIT_PS : 0;
+    moderation_arm(driver->moderation, driver->rx->done.length, tx_queue_done(driver->tx));
 }
 
 void e1000_coalesce_changed(struct e1000_driver *driver)
 {
     const struct nic_params *params = driver->params;
 
-    bool adaptive = params->adaptive_rx && !driver->kc->kernel->is_24;
-
-    driver->itr_per_s = adaptive ? 20000 : 0;
-    moderation_set_throttle(driver->moderation,
-                            adaptive ? throttle_ps(driver->itr_per_s) : params->rx_usecs_ps);
+    driver->policy = driver->kc->kernel->is_24 ? NULL : itr_policy_of(params->adaptive_rx);
+    driver->setting = (struct itr_setting){ .rx = { params->rx_usecs_ps, params->rx_frames },
+                                            .tx = { params->tx_usecs_ps, params->tx_frames } };
+    if (driver->policy)
+        driver->policy->init(driver->policy_state, params, &driver->setting);
+    write_setting(driver);
 }
 
-enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,
-                                          uint64_t bytes)
+static void write_setting(struct e1000_driver *driver)
 {
-    if (packets == 0)
-        return now;
-    switch (now) {
-    case E1000_LOWEST_LATENCY:
-        if (bytes / packets > 8000)
-            return E1000_BULK_LATENCY;
-        if (packets < 5 && bytes > 512)
-            return E1000_LOW_LATENCY;
-        return now;
-    case E1000_LOW_LATENCY:
-        if (bytes > 10000) {
-            if (bytes / packets > 8000 || packets < 10 || bytes / packets > 1200)
-                return E1000_BULK_LATENCY;
-            return packets > 35 ? E1000_LOWEST_LATENCY : now;
-        }
-        if (bytes / packets > 2000)
-            return E1000_BULK_LATENCY;
-        return packets <= 2 && bytes < 512 ? E1000_LOWEST_LATENCY : now;
-    case E1000_BULK_LATENCY:
-        if (bytes > 25000)
-            return packets > 35 ? E1000_LOW_LATENCY : now;
-        return bytes < 6000 ? E1000_LOW_LATENCY : now;
-    }
-    return now;
+    const struct itr_setting *setting = &driver->setting;
+
+    driver->setting_waits = false;
+    moderation_set_throttle(driver->moderation, setting->rx.usecs_ps);
+    moderation_set_counts(driver->moderation, setting->rx.usecs_ps, setting->rx.frames,
+                          setting->tx.usecs_ps, setting->tx.frames);
 }
 
-static uint64_t rate_of(enum e1000_latency_class class)
+/* A poll has completed. */
+static void adapt(struct e1000_driver *driver)
 {
-    switch (class) {
-    case E1000_LOWEST_LATENCY: /* setting 3 is conservative: low instead */
-    case E1000_LOW_LATENCY:
-        return 20000;
-    case E1000_BULK_LATENCY:
-        return 4000;
-    }
-    return 0;
-}
+    struct itr_sample *seen = &driver->seen;
 
-/* e1000_set_itr with InterruptThrottleRate 3: falls at once, rises by a quarter a step. */
-static void set_itr(struct e1000_driver *driver)
-{
-    uint64_t wanted, now = driver->itr_per_s;
-
-    driver->tx_class =
-        e1000_update_itr(driver->tx_class, driver->tx_totals.packets, driver->tx_totals.bytes);
-    driver->rx_class =
-        e1000_update_itr(driver->rx_class, driver->rx_totals.packets, driver->rx_totals.bytes);
-    if (driver->tx_class == E1000_LOWEST_LATENCY)
-        driver->tx_class = E1000_LOW_LATENCY;
-    if (driver->rx_class == E1000_LOWEST_LATENCY)
-        driver->rx_class = E1000_LOW_LATENCY;
-    wanted = rate_of(driver->rx_class > driver->tx_class ? driver->rx_class : driver->tx_class);
-    if (wanted == now)
+    cpu_pay();
+    seen->now_ps = kernel_now_ps(driver->kc);
+    seen->jiffies = driver->kc->kernel->jiffies;
+    seen->rx_episode = driver->rx_totals;
+    seen->tx_episode = driver->tx_totals;
+    driver->policy->sample(driver->policy_state, seen);
+    if (!driver->policy->decide(driver->policy_state, &driver->setting))
         return;
-    if (wanted > now && wanted > now + now / 4)
-        wanted = now + now / 4;
-    driver->itr_per_s = wanted;
-    moderation_set_throttle(driver->moderation, throttle_ps(wanted));
+    switch (driver->policy->written) {
+    case ITR_WRITTEN_AT_ONCE:
+        write_setting(driver);
+        break;
+    case ITR_WRITTEN_AT_NEXT_INTERRUPT:
+        driver->setting_waits = true;
+        break;
+    case ITR_WRITTEN_AT_NEXT_MESSAGE:
+        if (driver->params->interrupt == NIC_INTERRUPT_MSIX)
+            driver->setting_waits = true;
+        else
+            write_setting(driver);
+        break;
+    }
 }

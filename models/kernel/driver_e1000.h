@@ -1,5 +1,6 @@
 /* The Linux driver of the 8254x family (e1000, and e1000e with messages): ring to packet, refill,
- * transmit, and how often it wants to be interrupted.
+ * transmit, and how often it wants to be interrupted. It stands for other families' drivers, too,
+ * with the policies of theirs.
  *
  * From:  hardirq.c (handler), napi.c (poll), xmit.c (start_xmit)
  * To:    gro.c; nic/rx_queue.c, nic/tx_queue.c, nic/moderation.c
@@ -7,19 +8,20 @@
  * Rule:  the handler reads the cause register (a line; a message needs no reading), masks and
  *        schedules. The poll frees what was sent, takes at most its budget of frames, gives buffers
  *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
- *        One descriptor of the ring is never lent. A transmit ring with fewer than 24 free
- *        descriptors stops the device, 32 free ones wake it.
- *        With adaptive-rx each completion moves the throttle between 4000 and 20000 interrupts a
- *        second by what the episode since the interrupt brought.
- * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU for as long as the bus
- * says. Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation
- * contexts. Source: Linux 6.1.192 drivers/net/ethernet/intel/e1000/e1000_main.c.
+ *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
+ *        than 24 others free stop the device, 32 wake it.
+ *        With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
+ *        decides is written before the interrupt is armed again, or by the next handler.
+ * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU as long as the bus says.
+ * Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation contexts.
+ * Source: Linux 6.1.192 drivers/net/ethernet/intel/e1000/e1000_main.c.
  */
 #ifndef MODELS_KERNEL_DRIVER_E1000_H
 #define MODELS_KERNEL_DRIVER_E1000_H
 
 #include "models/bus/bus.h"
 #include "models/kernel/hardirq.h"
+#include "models/kernel/itr.h"
 #include "models/kernel/kernel.h"
 #include "models/kernel/xmit.h"
 #include "models/nic/moderation.h"
@@ -30,17 +32,8 @@
 #define E1000_TX_STOP         24u /* MAX_SKB_FRAGS + 7 */
 #define E1000_TX_WAKE         32u
 #define E1000_TX_RESERVE      2u
-
-/* What an episode between interrupt and completion looked like. */
-enum e1000_latency_class {
-    E1000_LOWEST_LATENCY,
-    E1000_LOW_LATENCY,
-    E1000_BULK_LATENCY,
-};
-
-struct e1000_totals {
-    uint64_t packets, bytes;
-};
+#define E1000_TXD_MIN         48u /* the least the driver takes, of either ring */
+#define E1000_TXD_MAX         4096u
 
 struct e1000_driver {
     struct kernel_cpu *kc;
@@ -54,13 +47,19 @@ struct e1000_driver {
 
     uint64_t unfilled; /* descriptors cleaned and not lent again */
     uint64_t received; /* frames ever: the allocator's slow ways come round by it */
-    struct e1000_totals rx_totals, tx_totals; /* since the last interrupt */
-    enum e1000_latency_class rx_class, tx_class;
-    uint64_t itr_per_s; /* where the throttle stands; 0: none */
+    struct itr_totals rx_totals, tx_totals; /* since the last interrupt */
+
+    const struct itr_policy *policy; /* NULL: nobody moves the setting */
+    uint64_t policy_state[ITR_STATE_WORDS];
+    struct itr_sample seen;     /* what the policy is told */
+    struct itr_setting setting; /* what the NIC is told, or will be */
+    bool setting_waits;         /* for the next interrupt */
 
     struct sim_event register_answer;
     struct sim_notice register_read;
-    uint64_t tx_bytes_posted, tx_frames_freed;
+
+    uint64_t tx_posted, tx_cleaned;   /* frames ever */
+    uint16_t tx_bytes[E1000_TXD_MAX]; /* of each frame between the two, without FCS */
 };
 
 void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct nic_params *params,
@@ -69,7 +68,7 @@ void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct
 /* The ring is filled and the interrupt unmasked, once everything is connected. */
 void e1000_up(struct e1000_driver *driver);
 
-/* rx-usecs or adaptive-rx has changed. */
+/* rx-usecs, adaptive-rx or one of their kin has changed: a policy begins anew. */
 void e1000_coalesce_changed(struct e1000_driver *driver);
 
 enum irqreturn e1000_intr(void *ctx);
@@ -80,14 +79,16 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt);
 void e1000_read_register(struct e1000_driver *driver);
 void e1000_clean_tx_ring(struct e1000_driver *driver);
 
-/* Small frames are copied into a small buffer; larger ones take their buffer along. */
-void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt);
+/* Small frames are copied into a small buffer; larger ones take their buffer along. The length a
+ * descriptor tells, which decides, has the FCS in it. taken: frames in this poll before it. 2.4 has
+ * no cache of sk_buffs. */
+void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken);
 
 /* Lends the descriptors that are unfilled. */
 void e1000_alloc_rx_buffers(struct e1000_driver *driver);
 
-/* The class after an episode, from the class before it. */
-enum e1000_latency_class e1000_update_itr(enum e1000_latency_class now, uint64_t packets,
-                                          uint64_t bytes);
+/* The interrupt is on again. What came since the driver last looked has not been seen by anybody.
+ */
+void e1000_arm(struct e1000_driver *driver);
 
 #endif

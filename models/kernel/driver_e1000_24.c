@@ -33,7 +33,7 @@ static struct packet *take_frame(struct e1000_driver *e1000)
         return NULL;
     pkt = rx_queue_take(e1000->rx);
     packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(e1000->kc));
-    e1000_fill_skb(e1000, pkt);
+    e1000_fill_skb(e1000, pkt, 0);
     return pkt;
 }
 
@@ -90,8 +90,9 @@ uint64_t e1000_24_clean_tx(struct e1000_driver *e1000)
         cpu_charge(done * (costs->tx_clean_each_cycles - costs->recv_free_cycles));
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(e1000->tx, done);
+    e1000->tx_cleaned += done;
     dev_kfree_skb_irq(kc, done);
-    if (e1000->dev->stopped && e1000->tx->free_descriptors >= E1000_TX_WAKE)
+    if (e1000->dev->stopped && e1000->tx->free_descriptors > E1000_TX_WAKE)
         netif_wake_queue(e1000->dev);
     return done;
 }
@@ -129,8 +130,9 @@ static bool poll(struct poll_device *dev, int64_t *budget)
         return true;
     kernel_run(kc, backlog_done);
     netif_rx_complete(dev);
-    kernel_run(kc, napi_complete_exit); /* a frame may arrive here: the unmask raises it */
-    moderation_set_masked(driver->e1000->moderation, false);
+    kernel_charge(kc, napi_complete_exit);
+    kernel_run(kc, driver_complete); /* a frame may arrive here: the unmask raises it */
+    e1000_arm(driver->e1000);
     return false;
 }
 
@@ -147,5 +149,6 @@ static int64_t receive(struct e1000_24 *driver, int64_t limit)
     }
     if (e1000->unfilled)
         e1000_alloc_rx_buffers(e1000);
+    kernel_charge(e1000->kc, rx_clean_end);
     return work;
 }

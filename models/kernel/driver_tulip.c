@@ -78,7 +78,7 @@ static void receive(struct tulip_driver *driver)
         struct packet *pkt = rx_queue_take(ring->rx);
 
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(kc));
-        e1000_fill_skb(ring, pkt);
+        e1000_fill_skb(ring, pkt, 0);
         ring->unfilled++;
         received++;
         switch (netif_rx(kc, pkt)) {

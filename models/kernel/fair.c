@@ -113,11 +113,12 @@ static uint64_t period_ps(const struct fair_tunables *tunables, unsigned nr_runn
     return tunables->latency_ps;
 }
 
-/* sched_slice: the entity's part of the period, level by level, not below the granularity. */
+/* sched_slice: the entity's part of the period, level by level, not below the granularity. The
+ * period counts the tasks of all sessions (ALT_PERIOD). */
 static uint64_t slice_ps(const struct rq *rq, const struct sched_entity *se)
 {
     const struct fair_tunables *tunables = &rq->tunables;
-    uint64_t slice = period_ps(tunables, se->cfs_rq->nr_running + !se->on_rq);
+    uint64_t slice = period_ps(tunables, rq->nr_tasks + !se->on_rq);
 
     for (; se; se = se->parent) {
         uint64_t load = se->cfs_rq->load_weight + (se->on_rq ? 0 : se->weight);
@@ -178,6 +179,8 @@ void fair_enqueue(struct rq *rq, struct sched_entity *se, bool wakeup, uint64_t 
 
         update_entity(cfs_rq, now_ps);
         place(rq, cfs_rq, se, wakeup);
+        wakeup = true; /* a session has always been there */
+        rq->nr_tasks += se->task != NULL;
         insert(cfs_rq, se);
         se->on_rq = true;
         cfs_rq->nr_running++;
@@ -187,7 +190,7 @@ void fair_enqueue(struct rq *rq, struct sched_entity *se, bool wakeup, uint64_t 
 
 void fair_dequeue(struct rq *rq, struct sched_entity *se, bool sleep, uint64_t now_ps)
 {
-    (void)rq;
+    rq->nr_tasks--;
     for (; se; se = se->parent) {
         struct cfs_rq *cfs_rq = se->cfs_rq;
 
@@ -260,7 +263,7 @@ bool fair_wakeup_preempts(struct rq *rq, struct sched_entity *curr, struct sched
         return false;
     for (struct sched_entity *up = pse; up; up = up->parent)
         up->cfs_rq->next = up;
-    if (se->cfs_rq->nr_running >= rq->tunables.nr_latency) {
+    if (curr->cfs_rq->nr_running >= rq->tunables.nr_latency && !se->my_q) {
         for (struct sched_entity *up = se; up; up = up->parent)
             up->cfs_rq->last = up;
     }
@@ -329,7 +332,15 @@ static struct sched_entity *pick_entity(const struct rq *rq, struct cfs_rq *cfs_
     return se;
 }
 
-struct task_struct *fair_pick_next(struct rq *rq, uint64_t now_ps)
+/* The entity itself, or the session it belongs to. */
+static bool is_of_branch(const struct sched_entity *se, const struct sched_entity *leaf)
+{
+    while (leaf && leaf != se)
+        leaf = leaf->parent;
+    return leaf != NULL;
+}
+
+struct task_struct *fair_pick_next(struct rq *rq, const struct sched_entity *prev, uint64_t now_ps)
 {
     struct cfs_rq *cfs_rq = &rq->cfs;
     struct sched_entity *se;
@@ -338,11 +349,13 @@ struct task_struct *fair_pick_next(struct rq *rq, uint64_t now_ps)
         return NULL;
     for (;;) {
         se = pick_entity(rq, cfs_rq);
-        clear_buddies(cfs_rq, se);
         remove_queued(cfs_rq, se);
         cfs_rq->curr = se;
         se->exec_start_ps = now_ps;
-        se->prev_sum_exec_ps = se->sum_exec_ps;
+        if (!is_of_branch(se, prev)) { /* set_next_entity: one that goes on keeps its slice */
+            clear_buddies(cfs_rq, se);
+            se->prev_sum_exec_ps = se->sum_exec_ps;
+        }
         if (!se->my_q)
             return se->task;
         cfs_rq = se->my_q;

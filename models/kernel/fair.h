@@ -76,7 +76,9 @@ bool fair_tick(struct rq *rq, struct sched_entity *curr, uint64_t now_ps);
 /* The task that runs before goes back among the queued if it is still runnable. */
 void fair_put_prev(struct rq *rq, struct sched_entity *prev, uint64_t now_ps);
 
-/* The task to run next; NULL when nothing is runnable. It is made current. */
-struct task_struct *fair_pick_next(struct rq *rq, uint64_t now_ps);
+/* The task to run next; NULL when nothing is runnable. It is made current. prev: what ran until
+ * now, NULL when that was the idle task; it and its session go on with their slice if picked again.
+ */
+struct task_struct *fair_pick_next(struct rq *rq, const struct sched_entity *prev, uint64_t now_ps);
 
 #endif

@@ -73,9 +73,12 @@ void irq_enter(struct kernel_cpu *kc)
     cpu_account(&kc->cpu->account_ps[CPU_INTERRUPT]);
     kc->hardirq_count++;
     kernel_charge(kc, irq_entry);
-    if (kc->rq.curr == &kc->idle && kc->cpu->depth == 1) {
-        kernel_charge(kc, irq_entry_idle);
-        tick_irq_enter(kc);
+    if (kc->rq.curr == &kc->idle) {
+        kernel_charge(kc, irq_entry_rcu);
+        if (kc->cpu->depth == 1) {
+            kernel_charge(kc, irq_entry_idle);
+            tick_irq_enter(kc);
+        }
     }
 }
 
@@ -91,7 +94,10 @@ void irq_exit(struct kernel_cpu *kc)
         cpu_handler_done(kc->cpu);
         softirq_on_irq_exit(kc);
     }
-    kernel_run(kc, irq_return);
+    kernel_charge(kc, irq_return);
+    if (curr == &kc->idle && !kc->need_resched)
+        kernel_charge(kc, irq_return_idle);
+    cpu_pay();
     if (last && kc->need_resched && curr != &kc->idle) {
         if (task_in_user(curr))
             preempt_schedule_irq(kc, true);

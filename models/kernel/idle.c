@@ -13,9 +13,9 @@ void idle_body(void *arg)
     struct kernel_cpu *kc = arg;
 
     for (;;) {
-        do
+        kernel_run(kc, idle_entry);
+        while (!kc->need_resched)
             idle_until_interrupted(kc);
-        while (!kc->need_resched);
         kernel_charge(kc, idle_exit);
         tick_nohz_idle_exit(kc);
         schedule(kc);
@@ -24,9 +24,7 @@ void idle_body(void *arg)
 
 static void idle_until_interrupted(struct kernel_cpu *kc)
 {
-    kernel_run(kc, idle_entry);
-    if (!kc->need_resched)
-        tick_nohz_idle_stop(kc);
+    tick_nohz_idle_stop(kc);
     if (kc->need_resched)
         return;
     kc->cstate = choose_cstate(kc);
@@ -36,7 +34,7 @@ static void idle_until_interrupted(struct kernel_cpu *kc)
     kc->halted = true;
     context_sleep();
     if (!kc->need_resched)
-        kernel_charge(kc, idle_again);
+        kernel_run(kc, idle_again);
 }
 
 static int choose_cstate(const struct kernel_cpu *kc)

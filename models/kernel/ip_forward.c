@@ -12,8 +12,8 @@ void ip_forward(struct kernel_cpu *kc, struct packet *pkt, enum ip_version versi
 
     kernel_charge(kc, ip_forward);
     if (hops <= 1 || !net->route) {
-        net->snmp.ip_in_hdr_errors++;
         cpu_pay();
+        net->snmp.ip_in_hdr_errors++;
         packet_drop(pkt, DROP_IP_IN_HEADER);
         return;
     }
@@ -21,6 +21,6 @@ void ip_forward(struct kernel_cpu *kc, struct packet *pkt, enum ip_version versi
         ipv6_decrement_hop_limit(pkt);
     else
         ipv4_decrement_time_to_live(pkt);
-    net->snmp.ip_forw_datagrams++;
+    cpu_count(&net->snmp.ip_forw_datagrams, 1);
     dev_queue_xmit(net->route, pkt);
 }

@@ -21,16 +21,17 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
     struct net *net = kc->kernel->net;
     struct packet *pkt, *next;
     unsigned good = 0;
+    bool route_known = false;
     struct packet *passed[NAPI_WEIGHT];
 
     kernel_charge(kc, ip_list);
     for (pkt = list->head; pkt; pkt = next) {
         next = pkt->next;
         kernel_charge(kc, ip_rcv);
-        net->snmp.ip_in_receives++;
+        cpu_count(&net->snmp.ip_in_receives, 1);
         if (!header_is_good(pkt, version)) {
-            net->snmp.ip_in_hdr_errors++;
             cpu_pay();
+            net->snmp.ip_in_hdr_errors++;
             packet_drop(pkt, DROP_IP_IN_HEADER);
             continue;
         }
@@ -41,7 +42,9 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
         if (is_for_us(kc, passed[i], version)) {
             local_deliver(kc, passed[i], version);
         } else {
-            kernel_charge(kc, ip_route);
+            if (!route_known)
+                kernel_charge(kc, ip_route);
+            route_known = true;
             ip_forward(kc, passed[i], version);
         }
     }
@@ -76,11 +79,11 @@ static void local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_ver
 
     kernel_charge(kc, ip_local_deliver);
     if (protocol != PROTOCOL_UDP || fragment) {
-        net->snmp.ip_in_unknown_protos++;
         cpu_pay();
+        net->snmp.ip_in_unknown_protos++;
         packet_drop(pkt, DROP_IP_NO_TRANSPORT);
         return;
     }
-    net->snmp.ip_in_delivers++;
+    cpu_count(&net->snmp.ip_in_delivers, 1);
     udp_rcv(kc, pkt, IP_OFFSET + header);
 }

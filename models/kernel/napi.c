@@ -10,6 +10,7 @@
 static int poll_one(struct napi *napi, struct napi_list *repoll);
 static void list_add_tail(struct napi_list *list, struct napi *napi);
 static struct napi *list_take_head(struct napi_list *list);
+static struct napi_list list_take_all(struct napi_list *list);
 static void list_append(struct napi_list *list, struct napi_list *rest);
 
 void napi_init(struct napi *napi, struct kernel_cpu *kc, const char *dev_name, unsigned id,
@@ -44,7 +45,8 @@ void napi_schedule_irqoff(struct napi *napi)
     struct kernel_cpu *kc = napi->kc;
 
     list_add_tail(&kc->softnet.poll_list, napi);
-    raise_softirq_irqoff(kc, NET_RX_SOFTIRQ);
+    if (!kc->softnet.in_net_rx_action)
+        raise_softirq_irqoff(kc, NET_RX_SOFTIRQ);
 }
 
 /* ---- the softirq
@@ -69,8 +71,8 @@ void net_rx_action(struct kernel_cpu *kc)
 
     cpu_pay();
     time_limit = kernel->jiffies + budget_jiffies(kernel);
-    list = sd->poll_list;
-    sd->poll_list = (struct napi_list){ NULL, NULL };
+    list = list_take_all(&sd->poll_list);
+    sd->in_net_rx_action = kernel->params->version == KERNEL_6_12;
     kernel_charge(kc, net_rx_action);
     while (list.head) {
         budget -= poll_one(list_take_head(&list), &repoll);
@@ -81,13 +83,22 @@ void net_rx_action(struct kernel_cpu *kc)
             break;
         }
         kernel_charge(kc, driver_poll_exit);
+        if (!list.head && !repoll.head && sd->in_net_rx_action) {
+            cpu_pay();
+            list = list_take_all(&sd->poll_list);
+        }
     }
+    /* An interrupt may still schedule somebody before them, or be the reason for another raise. */
+    if (list.head || repoll.head || kernel->trace)
+        cpu_pay();
     /* What is left, then what was scheduled here meanwhile, then those that used their weight. */
     list_append(&list, &sd->poll_list);
     list_append(&list, &repoll);
     sd->poll_list = list;
     if (list.head)
         raise_softirq_only(kc, NET_RX_SOFTIRQ);
+    else
+        sd->in_net_rx_action = false;
     kernel_charge(kc, net_rx_action_exit);
 }
 
@@ -98,14 +109,14 @@ static int poll_one(struct napi *napi, struct napi_list *repoll)
     int work = 0;
 
     kernel_charge(kc, napi_poll);
-    napi->polls++;
+    cpu_count(&napi->polls, 1);
     if (napi->state & NAPI_STATE_SCHED) {
         work = napi->poll(napi, NAPI_WEIGHT);
         TRACE(kc, trace_napi_poll(kc, napi, work, NAPI_WEIGHT));
     }
     if (work < NAPI_WEIGHT)
         return work;
-    napi->full_polls++;
+    cpu_count(&napi->full_polls, 1);
     gro_normal_list(napi);
     kernel_run(kc, napi_repoll);
     list_add_tail(repoll, napi);
@@ -149,6 +160,14 @@ static struct napi *list_take_head(struct napi_list *list)
     if (!list->head)
         list->tail = NULL;
     return napi;
+}
+
+static struct napi_list list_take_all(struct napi_list *list)
+{
+    struct napi_list all = *list;
+
+    *list = (struct napi_list){ NULL, NULL };
+    return all;
 }
 
 static void list_append(struct napi_list *list, struct napi_list *rest)

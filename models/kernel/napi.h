@@ -7,7 +7,8 @@
  * From:  the driver's interrupt handler     To: the driver's poll; dev.c gets its packets in lists.
  * Lost:  nothing: a schedule request while it is owned sets MISSED, and the completion sees it.
  * Rule:  one net_rx_action polls each NAPI at most once, 64 packets each, until the budget (300) or
- *        two jiffies are used up (time_squeeze). One that used its weight is put at the end.
+ *        two jiffies are used up (time_squeeze). One that used its weight is put at the end. On
+ *        6.12 the call goes on with what was scheduled meanwhile, unless one used its weight.
  * Time:  steps net-rx-action .. napi-complete-exit. Between a driver's last look at its ring, the
  *        completion and the unmask lies at least one cycle each: a frame may arrive there.
  * Not modelled: merging (every packet goes to the list of eight), threads, busy polling, deferral.
@@ -22,6 +23,7 @@
 #include "models/packet.h"
 
 #define NAPI_WEIGHT        64
+#define SKB_CACHE_SIZE     64u /* NAPI_SKB_CACHE_SIZE */
 #define GRO_NORMAL_BATCH   8
 #define NAPI_STATE_SCHED   1u
 #define NAPI_STATE_MISSED  2u
@@ -54,7 +56,9 @@ struct napi_list {
 
 /* What Linux keeps a CPU for the network: struct softnet_data. */
 struct softnet_data {
+    unsigned skb_cache_count; /* sk_buffs at hand: napi_alloc_cache */
     struct napi_list poll_list;
+    bool in_net_rx_action; /* 6.12: it will look at the list again, so nobody need raise NET_RX */
     struct net_device *output_list; /* devices whose queues NET_TX will run */
     uint64_t processed;             /* packets into the stack, in the window */
     uint64_t time_squeeze; /* net_rx_action calls that ended by budget or time, in the window */

@@ -11,7 +11,7 @@
 static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted);
 static void dispatch_tasks(void *ctx);
 
-#define RAN_LONG_PS (1024 * SIM_PS_PER_US) /* a period of the load average, PELT */
+#define LOAD_PERIOD_PS (1024 * 1024 * SIM_PS_PER_NS) /* of the load average, PELT */
 
 void rq_init(struct kernel_cpu *kc)
 {
@@ -102,12 +102,13 @@ static void put_prev(struct rq *rq, struct task_struct *prev, bool sleeps, uint6
     }
 }
 
+/* prev: NULL when the idle task ran. */
 static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev, uint64_t now_ps)
 {
     struct task_struct *next;
 
     if (!rq->class)
-        return fair_pick_next(rq, now_ps);
+        return fair_pick_next(rq, prev ? &prev->se : NULL, now_ps);
     next = rq->class->pick(rq, prev);
     if (next) {
         next->se.exec_start_ps = now_ps;
@@ -167,10 +168,12 @@ bool try_to_wake_up(struct task_struct *task)
 bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
 {
     struct kernel_cpu *kc = task->kc;
+    enum ipl before;
 
     cpu_pay();
     if (task->state == TASK_STATE_RUNNING)
         return false;
+    before = cpu_spl_raise(kc->cpu, IPL_CLOCK); /* the wait queue's lock, then the task's */
     cpu_charge(lead_cycles);
     TRACE(kc, trace_sched_waking(kc, task));
     if (kc->rq.curr != &kc->idle)
@@ -183,6 +186,7 @@ bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
     task->state = TASK_STATE_RUNNING;
     check_preempt_curr(kc, task);
     TRACE(kc, trace_sched_wakeup(kc, task));
+    cpu_spl_lower(kc->cpu, before);
     kernel_charge(kc, wake_up_exit);
     return true;
 }
@@ -190,12 +194,23 @@ bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
 /* ---- changing hands ----------------------------------------------------------------------------
  */
 
-/* Decides who runs, with interrupts off. Returns the next task; when it is not the one that ran,
+/* A worker that waits for work is idle, not asleep. */
+static const char *state_letters(const struct kernel_cpu *kc, const struct task_struct *task,
+                                 bool sleeps, bool preempted)
+{
+    if (sleeps)
+        return task == &kc->kworker ? "I" : "S";
+    return preempted ? "R+" : "R";
+}
+
+/* Decides who runs, with interrupts off. preempted: in the kernel, so that a task which has only
+ * made up its mind to sleep stays runnable. Returns the next task; when it is not the one that ran,
  * the switch happens as soon as the caller leaves the CPU. */
 static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 {
     struct rq *rq = &kc->rq;
     struct task_struct *prev = rq->curr, *next;
+    bool period_ended = false;
     uint64_t now_ps;
     bool sleeps;
 
@@ -208,20 +223,24 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     now_ps = rq->clock_ps;
     kc->need_resched = false;
     if (prev != &kc->idle) {
+        period_ended = prev->se.exec_start_ps / LOAD_PERIOD_PS != now_ps / LOAD_PERIOD_PS;
         update_curr(rq, prev, now_ps);
-        if (sleeps && prev->se.sum_exec_ps - prev->se.prev_sum_exec_ps >= RAN_LONG_PS)
-            kernel_charge(kc, schedule_ran_long);
         put_prev(rq, prev, sleeps, now_ps);
     }
-    next = pick_next(rq, prev, now_ps);
+    next = pick_next(rq, prev != &kc->idle ? prev : NULL, now_ps);
     if (!next)
         next = &kc->idle;
     if (next == prev) {
         kernel_run(kc, schedule_same);
         return next;
     }
-    if (sleeps)
+    if (sleeps) {
         kernel_charge(kc, schedule_sleep);
+        if (next != &kc->idle)
+            kernel_charge(kc, schedule_to_task);
+        if (period_ended)
+            kernel_charge(kc, schedule_decay);
+    }
     kernel_run(kc, schedule);
 
     rq->curr = next;
@@ -232,29 +251,60 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
         prev->nivcsw++;
     if (next != &kc->idle)
         kc->tick.rcu_waits = true;
-    TRACE(kc, trace_sched_switch(kc, prev, next, !sleeps && prev != &kc->idle));
+    TRACE(kc, trace_sched_switch(kc, prev, next, state_letters(kc, prev, sleeps, preempted)));
     return next;
 }
 
-bool schedule(struct kernel_cpu *kc)
+/* One that was switched out on an interrupt's way back goes the rest of that way before its own
+ * code goes on; interrupts are off. */
+static void return_from_interrupt(struct kernel_cpu *kc, struct task_struct *next)
+{
+    next->switched_out_by_interrupt = false;
+    kernel_charge(kc, switch_in);
+    if (task_in_user(next))
+        kernel_charge(kc, exit_to_user_resched);
+    cpu_pay();
+}
+
+/* The task leaves the CPU, and comes back when it is picked again. */
+static bool give_way(struct kernel_cpu *kc, bool preempted)
 {
     struct task_struct *self = kc->rq.curr;
+    struct task_struct *next = schedule_out(kc, preempted);
 
-    if (schedule_out(kc, false) == self) {
+    if (next == self) {
         cpu_spl_lower(kc->cpu, IPL_NONE);
         return false;
+    }
+    if (next->switched_out_by_interrupt) {
+        cpu_account(task_account(next));
+        return_from_interrupt(kc, next);
+        cpu_account(task_account(self));
     }
     context_sleep(); /* dispatch_tasks brings the next */
     kernel_charge(kc, switch_in);
     return true;
 }
 
+bool schedule(struct kernel_cpu *kc)
+{
+    return give_way(kc, false);
+}
+
+void preempt_check_resched(struct kernel_cpu *kc)
+{
+    if (kc->need_resched && kc->kernel->params->preemption == PREEMPT_FULL && !in_interrupt(kc))
+        give_way(kc, true);
+}
+
 bool cond_resched(struct kernel_cpu *kc)
 {
-    kernel_run(kc, cond_resched);
-    if (!kc->need_resched)
+    cpu_pay();
+    if (!kc->need_resched) {
+        kernel_run(kc, cond_resched);
         return false;
-    schedule(kc);
+    }
+    give_way(kc, true);
     return true;
 }
 
@@ -265,15 +315,10 @@ void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user)
 
     cpu_pay();
     cpu_account(task_account(prev));
-    next = schedule_out(kc, true);
-    if (to_user)
-        prev->switched_out_by_interrupt = true;
-    /* One that was switched out here before goes the rest of its way back first. */
-    if (next->switched_out_by_interrupt) {
-        next->switched_out_by_interrupt = false;
-        kernel_charge(kc, switch_in);
-        kernel_run(kc, exit_to_user_resched);
-    }
+    next = schedule_out(kc, !to_user);
+    prev->switched_out_by_interrupt = to_user || next != prev;
+    if (next->switched_out_by_interrupt)
+        return_from_interrupt(kc, next);
     if (next == prev)
         cpu_spl_lower(kc->cpu, IPL_NONE);
 }

@@ -10,7 +10,8 @@
  *        inside schedule, as they are while the kernel holds its run queue.
  * Rule:  a task is preempted in user mode at the end of any interrupt once need_resched is set; in
  *        kernel mode only where it offers the CPU (cond_resched) or, with full preemption, at the
- * end of any interrupt while nothing forbids it. Not modelled: real-time classes, several CPUs.
+ *        end of any interrupt while nothing forbids it, and where what forbade it ends.
+ * Not modelled: real-time classes, several CPUs.
  */
 #ifndef MODELS_KERNEL_SCHED_H
 #define MODELS_KERNEL_SCHED_H
@@ -43,7 +44,7 @@ struct task_struct {
     /* Entries to and exits from user mode so far: odd means it runs user code. A mark in the spend,
      * so that an interrupt meets what is true at its instant. */
     uint64_t mode_changes;
-    bool switched_out_by_interrupt; /* it is on its way back to user mode */
+    bool switched_out_by_interrupt; /* it is on the way back from one */
     bool slept;                     /* since its last return to user mode */
     uint64_t nvcsw, nivcsw;         /* voluntary and involuntary switches in the window */
     uint64_t run_before_ps;         /* se.sum_exec_ps when the window opened */
@@ -53,6 +54,7 @@ struct rq {
     struct cfs_rq cfs;
     struct fair_tunables tunables;
     struct task_struct *curr;
+    unsigned nr_tasks;      /* runnable, in all sessions; the idle task is not one */
     uint64_t clock_ps;      /* the queue's clock: read by what is booked, set by update_rq_clock */
     bool skip_clock_update; /* the next schedule uses the clock as it stands */
     struct cfs_rq session_queues[SESSIONS_MAX];
@@ -80,6 +82,9 @@ bool wake_up_after(struct task_struct *task, uint64_t lead_cycles);
  * as a debt. False: it runs on without a switch. */
 bool schedule(struct kernel_cpu *kc);
 bool cond_resched(struct kernel_cpu *kc);
+
+/* The task itself, where preemption is allowed again: with full preemption it gives way at once. */
+void preempt_check_resched(struct kernel_cpu *kc);
 
 /* From the last interrupt on the stack, on its way back to the task below. */
 void preempt_schedule_irq(struct kernel_cpu *kc, bool to_user);

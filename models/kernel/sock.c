@@ -7,7 +7,7 @@
 /* A packet's visit, in order. */
 static void data_ready(struct sock *sk);
 static void wait_for_packet(struct sock *sk, struct task_struct *self);
-static void give_back(struct sock *sk, uint64_t bytes);
+static bool give_back(struct sock *sk, uint64_t bytes);
 
 void sock_init(struct sock *sk, struct kernel_cpu *kc, const char *name, uint64_t asked_bytes)
 {
@@ -29,11 +29,14 @@ bool sock_charge(struct sock *sk, const struct packet *pkt)
 {
     if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes)
         return false;
-    if (sk->strict && sk->rmem_alloc_bytes + pkt->truesize_bytes >= sk->rcvbuf_bytes)
+    if (sk->strict ? sk->rmem_alloc_bytes + pkt->truesize_bytes >= sk->rcvbuf_bytes
+                   : !sk->lazy && sk->rmem_alloc_bytes == sk->rcvbuf_bytes)
         return false;
     sk->rmem_alloc_bytes += pkt->truesize_bytes;
-    while (sk->forward_alloc_bytes < sk->rmem_alloc_bytes)
+    while (sk->forward_alloc_bytes <= sk->rmem_alloc_bytes) {
         sk->forward_alloc_bytes += SOCK_PAGE_BYTES;
+        kernel_charge(sk->kc, sock_mem);
+    }
     return true;
 }
 
@@ -55,36 +58,42 @@ static void data_ready(struct sock *sk)
         return;
     }
     sk->sleeper = NULL;
-    sk->wakeups++;
+    cpu_count(&sk->wakeups, 1);
     wake_up_after(sleeper, sk->kc->kernel->scaled.sock_wake_cycles);
 }
 
-/* ---- the reader
- * ------------------------------------------------------------------------------------ */
+/* ---- the reader -------------------------------------------------------------------------- */
 
 struct packet *sock_recv(struct sock *sk, struct task_struct *self)
 {
     struct kernel_cpu *kc = sk->kc;
     struct packet *pkt;
-    bool spliced = false;
+    bool spliced = false, released;
 
     for (;;) {
         kernel_run(kc, recv_look);
         if (sk->queue.length > 0)
             break;
+        if (kc->softirqs.pending)
+            kernel_charge(kc, bh_enable_pending);
         wait_for_packet(sk, self);
     }
     if (sk->lazy && sk->reader_packets == 0) {
         sk->reader_packets = sk->queue.length;
-        spliced = sk->queue.length > 1;
+        spliced = true;
     }
     pkt = packet_queue_pop(&sk->queue);
     if (sk->lazy)
         sk->reader_packets--;
-    give_back(sk, pkt->truesize_bytes);
-    kernel_charge(kc, recv_dequeue);
+    released = give_back(sk, pkt->truesize_bytes);
     if (spliced)
         kernel_charge(kc, recv_splice);
+    else
+        kernel_charge(kc, recv_dequeue);
+    if (released && spliced)
+        kernel_charge(kc, recv_release_held);
+    else if (released)
+        kernel_charge(kc, recv_release);
     return pkt;
 }
 
@@ -101,19 +110,20 @@ static void wait_for_packet(struct sock *sk, struct task_struct *self)
     kernel_charge(kc, recv_woken);
 }
 
-/* udp_rmem_release. */
-static void give_back(struct sock *sk, uint64_t bytes)
+/* udp_rmem_release. Whether anything was given back. */
+static bool give_back(struct sock *sk, uint64_t bytes)
 {
     sk->deficit_bytes += bytes;
     if (sk->lazy && sk->deficit_bytes < sk->rcvbuf_bytes / 4 && sk->reader_packets > 0)
-        return;
+        return false;
     sk->rmem_alloc_bytes -= sk->deficit_bytes;
     sk->deficit_bytes = 0;
-    /* All but the part of a page goes back to the protocol. */
-    while (sk->forward_alloc_bytes >= sk->rmem_alloc_bytes + SOCK_PAGE_BYTES)
+    /* Whole pages go back to the protocol, but for one byte: between packets one page stays. */
+    while (sk->forward_alloc_bytes > sk->rmem_alloc_bytes + SOCK_PAGE_BYTES)
         sk->forward_alloc_bytes -= SOCK_PAGE_BYTES;
     if (sk->lazy)
         sk->reader_packets = sk->queue.length; /* the receive queue's lock is held anyhow */
+    return true;
 }
 
 void sock_window_open(struct sock *sk, uint64_t at_ps)

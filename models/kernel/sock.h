@@ -2,9 +2,10 @@
  *
  * From:  udp.c, af_packet.c (softirq)     To: user/reader.c (recvfrom)
  * Lost:  by its owner, when memory is short: sock_charge says so.
- * Rule:  one packet may overshoot the buffer. A UDP reader takes from a queue of its own and moves
- *        the receive queue there when that is empty; the memory of what it has read goes back when
- *        a quarter of the buffer has come together, or its own queue is empty: so packets may be
+ * Rule:  one packet may overshoot the buffer; a buffer that is exactly full takes one more of UDP
+ *        and none of a packet socket. A UDP reader takes from a queue of its own and moves the
+ *        receive queue there when that is empty; the memory of what it has read goes back when a
+ *        quarter of the buffer has come together, or its own queue is empty: so packets may be
  *        lost although the reader has just read some. One sleeping reader is woken, once.
  *        In 2.4 a packet must fit, and its memory goes back when it is read.
  * Time:  steps recv-* of costs.def; udp-enqueue and sock-wake in the softirq.

@@ -74,6 +74,7 @@ void ksoftirqd_body(void *arg)
             schedule(kc);
             continue;
         }
+        cpu_spl_raise(kc->cpu, IPL_CLOCK); /* nobody else runs what it has seen */
         kernel_charge(kc, ksoftirqd_loop);
         if (kc->kernel->is_24)
             do_softirq24(kc);
@@ -95,9 +96,12 @@ void local_bh_enable(struct kernel_cpu *kc)
     SIM_CHECK(kc->kernel->sim, kc->softirq_count >= SOFTIRQ_DISABLE,
               "bottom halves enabled that were not disabled");
     kc->softirq_count -= SOFTIRQ_DISABLE;
-    if (in_interrupt(kc) || !kc->softirqs.pending)
-        return;
-    softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+    if (!in_interrupt(kc) && kc->softirqs.pending) {
+        cpu_spl_raise(kc->cpu, IPL_CLOCK);
+        softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+        cpu_spl_lower(kc->cpu, IPL_NONE);
+    }
+    preempt_check_resched(kc);
 }
 
 /* ---- the loop
@@ -200,5 +204,5 @@ void wakeup_softirqd(struct kernel_cpu *kc)
 {
     kernel_run(kc, wakeup_softirqd);
     if (try_to_wake_up(&kc->ksoftirqd))
-        kc->softirqs.softirqd_wakeups++;
+        cpu_count(&kc->softirqs.softirqd_wakeups, 1);
 }

@@ -111,7 +111,10 @@ static void tick_sched_timer(struct kernel_cpu *kc)
     struct tick *tick = &kc->tick;
 
     update_jiffies(kc);
-    kernel_run(kc, tick);
+    if (tick->stopped)
+        kernel_run(kc, tick_nohz);
+    else
+        kernel_run(kc, tick);
     if (kc->kernel->is_24) {
         raise_softirq_irqoff(kc, HI_SOFTIRQ); /* mark_bh(TIMER_BH) */
     } else if (tick->wheel_ps <= kernel_now_ps(kc)) {

@@ -2,9 +2,9 @@
  *
  * From:  the clock event device (a sim event)     To: softirq.c (TIMER), sched.c, the timers'
  * users. Time:  tick n is due at n / hz seconds. The handler costs tick, more when it hits a task,
- * and hrtimer for each timer that is due. Rule:  an idle CPU keeps its tick when RCU waits for it
- * or a timer is due within the next jiffy. RCU waits since a task last ran; a tick that hits an
- * idle CPU ends the waiting. While the tick is stopped jiffies stand still; the next interrupt
+ * and hrtimer for each timer that is due. Rule:  an idle CPU keeps its tick until one has hit
+ * it since a task last ran (tick_nohz_idle_got_tick), and when a timer is due within the next
+ * jiffy. While the tick is stopped jiffies stand still; the next interrupt
  * brings them up to date. Not modelled: timer slack and migration; TIMER is raised for
  * kernel.background-timer alone. Source: Linux 6.1.192 kernel/time/tick-sched.c, timer.c,
  * hrtimer.c; that the first idle period after work keeps the tick is read off traces of it.

@@ -14,6 +14,7 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
     struct net *net = kc->kernel->net;
     struct sock *sk;
     unsigned port, length;
+    bool half_full;
 
     kernel_charge(kc, udp_rcv);
     if (offset + UDP_HEADER_BYTES > pkt->header_bytes) {
@@ -31,13 +32,14 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
         lose(kc, pkt, DROP_UDP_NO_PORT);
         return;
     }
-    if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2)
-        kernel_charge(kc, udp_busylock);
+    half_full = sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2;
     if (!sock_charge(sk, pkt)) {
-        sk->drops++;
+        cpu_count(&sk->drops, 1);
         lose(kc, pkt, DROP_UDP_RCVBUF);
         return;
     }
+    if (half_full)
+        kernel_charge(kc, udp_busylock);
     sock_queue_rcv(sk, pkt);
 }
 
@@ -54,9 +56,9 @@ static void lose(struct kernel_cpu *kc, struct packet *pkt, enum drop_place plac
 {
     struct snmp *snmp = &kc->kernel->net->snmp;
 
+    cpu_pay();
     snmp->udp_no_ports += place == DROP_UDP_NO_PORT;
     snmp->udp_rcvbuf_errors += place == DROP_UDP_RCVBUF;
     snmp->udp_in_errors += place != DROP_UDP_NO_PORT;
-    cpu_pay();
     packet_drop(pkt, place);
 }

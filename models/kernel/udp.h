@@ -3,7 +3,8 @@
  * From:  ip_input.c     To: sock.c
  * Lost:  a broken header (UDP_HEADER), a port nobody is bound to (UDP_NO_PORT), a full receive
  *        buffer (UDP_RCVBUF: RcvbufErrors and InErrors).
- * Time:  udp-rcv, udp-busylock when the buffer is more than half full, udp-enqueue, the wake-up.
+ * Time:  udp-rcv; then, unless it is lost, udp-busylock when the buffer is more than half full,
+ *        udp-enqueue, the wake-up.
  * Not modelled: the payload's checksum, multicast, encapsulation, the ICMP answer.
  * Source: Linux 6.1.192 net/ipv4/udp.c.
  */

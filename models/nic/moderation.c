@@ -3,14 +3,25 @@
 #include <string.h>
 
 /* A cause's way, in order. */
-static void frame_received(void *ctx);
-static void frame_sent(void *ctx);
-static void delay_over(void *ctx);
+static void frame_done(void *ctx);
+static void wait_for_delays(struct moderated *way);
+static void wait_for_company(struct moderated *way);
+static void wait_is_over(void *ctx);
 static void latch(struct moderation *moderation, unsigned cause);
 static void update(struct moderation *moderation);
 static void raise_interrupt(struct moderation *moderation);
 static void message_arrives(void *ctx);
 static void gap_is_over(void *ctx);
+static void disarm(struct moderation *moderation);
+static void book_wait(struct moderation *moderation, uint64_t at_ps);
+
+static void init_way(struct moderated *way, struct moderation *moderation, unsigned cause)
+{
+    way->moderation = moderation;
+    way->cause = cause;
+    sim_event_init(&way->packet_timer, wait_is_over, way);
+    sim_event_init(&way->absolute_timer, wait_is_over, way);
+}
 
 void moderation_init(struct moderation *moderation, struct sim *sim, struct bus *bus,
                      const struct nic_params *params)
@@ -20,48 +31,107 @@ void moderation_init(struct moderation *moderation, struct sim *sim, struct bus 
     moderation->bus = bus;
     moderation->params = params;
     moderation->throttle_ps = params->rx_usecs_ps;
+    init_way(&moderation->rx, moderation, CAUSE_RX);
+    init_way(&moderation->tx, moderation, CAUSE_TX);
+    moderation_set_counts(moderation, params->rx_usecs_ps, params->rx_frames, params->tx_usecs_ps,
+                          params->tx_frames);
     sim_event_init(&moderation->gap_over, gap_is_over, moderation);
-    sim_event_init(&moderation->packet_timer, delay_over, moderation);
-    sim_event_init(&moderation->absolute_timer, delay_over, moderation);
     sim_event_init(&moderation->message, message_arrives, moderation);
 }
 
 struct signal_port moderation_rx_event(struct moderation *moderation)
 {
-    return (struct signal_port){ .signal = frame_received, .ctx = moderation };
+    return (struct signal_port){ .signal = frame_done, .ctx = &moderation->rx };
 }
 
 struct signal_port moderation_tx_event(struct moderation *moderation)
 {
-    return (struct signal_port){ .signal = frame_sent, .ctx = moderation };
+    return (struct signal_port){ .signal = frame_done, .ctx = &moderation->tx };
 }
 
-static void frame_received(void *ctx)
+static bool counts(const struct moderation *moderation)
 {
-    struct moderation *moderation = ctx;
-    const struct nic_params *params = moderation->params;
+    return moderation->params->moderation == MODERATION_COUNT_OR_TIME;
+}
 
-    if (params->rx_delay_ps == 0 || params->rx_delay_is_gap) {
-        latch(moderation, CAUSE_RX);
+static void frame_done(void *ctx)
+{
+    struct moderated *way = ctx;
+
+    if (!counts(way->moderation)) {
+        wait_for_delays(way);
+    } else if (!way->moderation->masked) {
+        way->frames++;
+        wait_for_company(way);
+    }
+}
+
+/* What a register of that unit holds. */
+static uint64_t whole_units(uint64_t ps, uint64_t unit_ps)
+{
+    return unit_ps ? ps / unit_ps * unit_ps : ps;
+}
+
+static void wait_for_delays(struct moderated *way)
+{
+    struct moderation *moderation = way->moderation;
+    const struct nic_params *params = moderation->params;
+    bool is_rx = way->cause == CAUSE_RX;
+    uint64_t unit_ps = params->delay_unit_ps;
+    uint64_t delay_ps = whole_units(is_rx ? params->rx_delay_ps : params->tx_delay_ps, unit_ps);
+    uint64_t abs_ps =
+        whole_units(is_rx ? params->rx_abs_delay_ps : params->tx_abs_delay_ps, unit_ps);
+
+    if (delay_ps == 0 || (is_rx && params->rx_delay_is_gap)) {
+        latch(moderation, way->cause);
         return;
     }
-    sim_after(moderation->sim, &moderation->packet_timer, params->rx_delay_ps);
-    if (params->rx_abs_delay_ps && !sim_event_is_armed(&moderation->absolute_timer))
-        sim_after(moderation->sim, &moderation->absolute_timer, params->rx_abs_delay_ps);
+    sim_after(moderation->sim, &way->packet_timer, delay_ps);
+    if (abs_ps && !sim_event_is_armed(&way->absolute_timer))
+        sim_after(moderation->sim, &way->absolute_timer, abs_ps);
 }
 
-static void frame_sent(void *ctx)
+/* Linux' meaning of a pair: so many frames, or so long; neither is no waiting at all. */
+static void wait_for_company(struct moderated *way)
 {
-    latch(ctx, CAUSE_TX);
+    struct moderation *moderation = way->moderation;
+    uint64_t now_ps = sim_now_ps(moderation->sim), over_ps;
+
+    if (way->usecs_ps == 0 && way->frames_max == 0) {
+        wait_is_over(way);
+        return;
+    }
+    if (way->frames_max && way->frames >= way->frames_max) {
+        wait_is_over(way);
+        return;
+    }
+    if (way->usecs_ps == 0)
+        return;
+    switch ((enum coalesce_from)moderation->params->coalesce_from) {
+    case COALESCE_FROM_FIRST:
+        if (!sim_event_is_armed(&way->absolute_timer))
+            sim_after(moderation->sim, &way->absolute_timer, way->usecs_ps);
+        break;
+    case COALESCE_FROM_LAST:
+        sim_after(moderation->sim, &way->packet_timer, way->usecs_ps);
+        break;
+    case COALESCE_FROM_INTERRUPT:
+        over_ps = moderation->any_raised ? moderation->raised_ps + way->usecs_ps : now_ps;
+        if (over_ps <= now_ps)
+            wait_is_over(way);
+        else
+            sim_at(moderation->sim, &way->absolute_timer, over_ps);
+        break;
+    }
 }
 
-static void delay_over(void *ctx)
+static void wait_is_over(void *ctx)
 {
-    struct moderation *moderation = ctx;
+    struct moderated *way = ctx;
 
-    sim_cancel(moderation->sim, &moderation->packet_timer);
-    sim_cancel(moderation->sim, &moderation->absolute_timer);
-    latch(moderation, CAUSE_RX);
+    sim_cancel(way->moderation->sim, &way->packet_timer);
+    sim_cancel(way->moderation->sim, &way->absolute_timer);
+    latch(way->moderation, way->cause);
 }
 
 static void latch(struct moderation *moderation, unsigned cause)
@@ -74,12 +144,20 @@ static void latch(struct moderation *moderation, unsigned cause)
 static uint64_t gap_ps(const struct moderation *moderation)
 {
     const struct nic_params *params = moderation->params;
-    uint64_t gap = moderation->throttle_ps;
+    uint64_t gap = counts(moderation) ? 0 : moderation->throttle_ps;
 
     if (params->rx_delay_is_gap && params->rx_delay_ps && params->rx_abs_delay_ps &&
         (gap == 0 || params->rx_abs_delay_ps < gap))
         gap = params->rx_abs_delay_ps;
+    if (params->irq_gap_max_ps && gap > params->irq_gap_max_ps)
+        gap = params->irq_gap_max_ps;
+    gap = whole_units(gap, params->irq_gap_unit_ps);
     return gap > params->irq_gap_min_ps ? gap : params->irq_gap_min_ps;
+}
+
+uint64_t moderation_rx_wait_ps(const struct moderation *moderation)
+{
+    return counts(moderation) ? moderation->rx.usecs_ps : gap_ps(moderation);
 }
 
 static void update(struct moderation *moderation)
@@ -99,6 +177,8 @@ static void raise_interrupt(struct moderation *moderation)
     uint64_t gap = gap_ps(moderation);
 
     moderation->interrupts++;
+    moderation->any_raised = true;
+    moderation->raised_ps = sim_now_ps(moderation->sim);
     if (gap) {
         moderation->gap_runs = true;
         sim_after(moderation->sim, &moderation->gap_over, gap);
@@ -111,6 +191,7 @@ static void raise_interrupt(struct moderation *moderation)
     case NIC_INTERRUPT_MSIX:
         moderation->causes = 0;
         moderation->masked = true;
+        disarm(moderation);
         sim_at(moderation->sim, &moderation->message, bus_msi_ps(moderation->bus));
         break;
     }
@@ -133,6 +214,8 @@ static void gap_is_over(void *ctx)
     update(moderation);
 }
 
+/* ---- the driver's side ------------------------------------------------------------------- */
+
 unsigned moderation_read_causes(struct moderation *moderation)
 {
     unsigned causes = moderation->causes;
@@ -142,13 +225,91 @@ unsigned moderation_read_causes(struct moderation *moderation)
     return causes;
 }
 
+/* Count or time: what waited is the poll's now. */
+static void disarm(struct moderation *moderation)
+{
+    if (!counts(moderation))
+        return;
+    moderation->rx.frames = moderation->tx.frames = 0;
+    sim_cancel(moderation->sim, &moderation->rx.packet_timer);
+    sim_cancel(moderation->sim, &moderation->rx.absolute_timer);
+    sim_cancel(moderation->sim, &moderation->tx.packet_timer);
+    sim_cancel(moderation->sim, &moderation->tx.absolute_timer);
+}
+
 void moderation_set_masked(struct moderation *moderation, bool masked)
 {
     moderation->masked = masked;
+    if (masked)
+        disarm(moderation);
     update(moderation);
+}
+
+void moderation_arm(struct moderation *moderation, uint64_t rx_unseen, uint64_t tx_unseen)
+{
+    moderation_set_masked(moderation, false);
+    if (!counts(moderation))
+        return;
+    /* The first may raise, and a message masks. */
+    moderation->rx.frames = rx_unseen;
+    moderation->tx.frames = tx_unseen;
+    if (rx_unseen)
+        wait_for_company(&moderation->rx);
+    if (tx_unseen && !moderation->masked)
+        wait_for_company(&moderation->tx);
+}
+
+/* The wait in force is about to change: the mean takes the old one up to now. */
+static void book_wait(struct moderation *moderation, uint64_t at_ps)
+{
+    moderation->wait_integral +=
+        (unsigned __int128)(at_ps - moderation->wait_since_ps) * moderation_rx_wait_ps(moderation);
+    moderation->wait_since_ps = at_ps;
 }
 
 void moderation_set_throttle(struct moderation *moderation, uint64_t throttle_ps)
 {
+    book_wait(moderation, sim_now_ps(moderation->sim));
     moderation->throttle_ps = throttle_ps;
+}
+
+void moderation_set_counts(struct moderation *moderation, uint64_t rx_usecs_ps, uint64_t rx_frames,
+                           uint64_t tx_usecs_ps, uint64_t tx_frames)
+{
+    book_wait(moderation, sim_now_ps(moderation->sim));
+    moderation->rx.usecs_ps = rx_usecs_ps;
+    moderation->rx.frames_max = rx_frames;
+    moderation->tx.usecs_ps = tx_usecs_ps;
+    moderation->tx.frames_max = tx_frames;
+}
+
+void moderation_window_open(struct moderation *moderation, uint64_t at_ps)
+{
+    moderation->interrupts = 0;
+    moderation->wait_integral = 0;
+    moderation->wait_since_ps = at_ps;
+}
+
+double moderation_rx_wait_mean_ps(const struct moderation *moderation, uint64_t opened_ps,
+                                  uint64_t at_ps)
+{
+    unsigned __int128 rest =
+        (unsigned __int128)(at_ps - moderation->wait_since_ps) * moderation_rx_wait_ps(moderation);
+
+    if (at_ps == opened_ps)
+        return (double)moderation_rx_wait_ps(moderation);
+    return (double)(moderation->wait_integral + rest) / (double)(at_ps - opened_ps);
+}
+
+/* ---- low latency ------------------------------------------------------------------------- */
+
+void moderation_low_latency_event(struct moderation *moderation)
+{
+    if (counts(moderation) && moderation->masked)
+        return; /* the poll will see it */
+    if (moderation->gap_runs && !moderation->masked && !moderation->raised) {
+        sim_cancel(moderation->sim, &moderation->gap_over);
+        moderation->gap_runs = false;
+    }
+    wait_is_over(&moderation->rx);
 }

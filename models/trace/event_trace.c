@@ -10,12 +10,17 @@ static void prefix(const struct kernel_cpu *kc, const struct task_struct *task, 
 
 #define PRIO_NICE_0 120
 
-void event_trace_begin(struct event_trace *trace, FILE *out)
+/* As ftrace begins. It counts its buffer's entries there; here they are yet to come. */
+void event_trace_begin(struct event_trace *trace, FILE *out, unsigned cpus)
 {
     trace->out = out;
-    fputs("# tracer: nop\n"
-          "#\n"
-          "#                                _-----=> irqs-off/BH-disabled\n"
+    fprintf(out,
+            "# tracer: nop\n"
+            "#\n"
+            "# entries-in-buffer/entries-written: 0/0   #P:%u\n"
+            "#\n",
+            cpus);
+    fputs("#                                _-----=> irqs-off/BH-disabled\n"
           "#                               / _----=> need-resched\n"
           "#                              | / _---=> hardirq/softirq\n"
           "#                              || / _--=> preempt-depth\n"
@@ -136,12 +141,12 @@ void trace_sched_wakeup(const struct kernel_cpu *kc, const struct task_struct *t
 }
 
 void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *prev,
-                        const struct task_struct *next, bool prev_runnable)
+                        const struct task_struct *next, const char *prev_state)
 {
     prefix(kc, prev, 2, "sched_switch");
     fprintf(kc->kernel->trace->out,
             "prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%s ==> next_comm=%s next_pid=%d "
             "next_prio=%d\n",
-            prev->comm, prev->pid, PRIO_NICE_0 + prev->nice, prev_runnable ? "R" : "S", next->comm,
-            next->pid, PRIO_NICE_0 + next->nice);
+            prev->comm, prev->pid, PRIO_NICE_0 + prev->nice, prev_state, next->comm, next->pid,
+            PRIO_NICE_0 + next->nice);
 }

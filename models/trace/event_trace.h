@@ -31,7 +31,7 @@ struct event_trace {
         }                                                 \
     } while (0)
 
-void event_trace_begin(struct event_trace *trace, FILE *out);
+void event_trace_begin(struct event_trace *trace, FILE *out, unsigned cpus);
 
 void trace_irq_handler_entry(const struct kernel_cpu *kc, unsigned irq, const char *name);
 void trace_irq_handler_exit(const struct kernel_cpu *kc, unsigned irq, bool handled);
@@ -48,6 +48,6 @@ void trace_net_dev_xmit(const struct kernel_cpu *kc, const char *dev, unsigned l
 void trace_sched_waking(const struct kernel_cpu *kc, const struct task_struct *task);
 void trace_sched_wakeup(const struct kernel_cpu *kc, const struct task_struct *task);
 void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *prev,
-                        const struct task_struct *next, bool prev_runnable);
+                        const struct task_struct *next, const char *prev_state);
 
 #endif

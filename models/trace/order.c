@@ -307,6 +307,14 @@ static void enter_irq(struct order_checker *c, const struct order_line *line)
     cpu->in_irq = cpu->irq_known = true;
     cpu->irq_number = line->number;
     cpu->irq = irq_row(c, line->number);
+    if (cpu->irq >= 0) {
+        struct order_irq *irq = &c->irqs[cpu->irq];
+
+        if (irq->handler[0] == '\0')
+            memcpy(irq->handler, line->device, sizeof irq->handler);
+        else if (strcmp(irq->handler, line->device) != 0)
+            irq->napi = ORDER_MANY;
+    }
     cpu->irq_raised = false;
 }
 
@@ -383,7 +391,8 @@ static void begin_pass(struct order_checker *c, const struct order_line *line)
                        order_vec_name(line->number, name),
                        order_vec_name(lowest(cpu->remaining), other));
     if (cpu->passes > 0 && cpu->loop_known)
-        cpu->unknown = 0;
+        cpu->unknown &= cpu->twice & ~((1u << line->number) - 1);
+    cpu->twice = 0;
     cpu->passes++;
     if (cpu->passes > 10 && cpu->loop_known && loops_show(c, cpu))
         order_complain(c, line->cpu, ORDER_RULE_SOFTIRQ_PASSES, "pass %u of one loop", cpu->passes);
@@ -421,6 +430,7 @@ static void enter_softirq(struct order_checker *c, const struct order_line *line
     cpu->maybe &= ~bit;
     cpu->unknown &= cpu->pending & bit ? UINT32_MAX : ~bit;
     cpu->unknown |= cpu->again & bit;
+    cpu->twice |= cpu->again & bit;
     cpu->again &= ~bit;
     cpu->pending &= ~bit;
     cpu->last_vec = vec;
@@ -461,8 +471,11 @@ void order_softirq_leave(struct order_checker *c, unsigned n)
         order_complain(c, n, ORDER_RULE_SOFTIRQ_LEFT,
                        "the loop was left with %s pending and ksoftirqd was not woken",
                        order_vec_name(lowest(cpu->pending), name));
+    /* Left early, for ksoftirqd to go on: what was perhaps raised in the last pass may be pending.
+     */
     if (cpu->loop_known && cpu->passes > 0)
-        cpu->unknown = 0;
+        cpu->unknown &= cpu->ksoftirqd == ORDER_TASK_SLEEPS ? 0 : cpu->twice;
+    cpu->twice = 0;
     cpu->in_loop = cpu->loop_known = cpu->loop_full = false;
     cpu->remaining = cpu->maybe = cpu->again = 0;
     cpu->passes = 0;

@@ -147,8 +147,9 @@ struct order_napi {
 struct order_irq {
     bool used;
     unsigned number;
-    bool raises; /* has raised NET_RX */
-    int napi;    /* row, ORDER_NONE, ORDER_MANY */
+    bool raises;      /* has raised NET_RX */
+    char handler[24]; /* the first one's name */
+    int napi;         /* row, ORDER_NONE; ORDER_MANY also where handlers share the line */
 };
 
 struct order_xmit {
@@ -179,6 +180,7 @@ struct order_cpu {
     uint32_t pending;   /* raised and not yet run */
     uint32_t unknown;   /* may be pending */
     uint32_t again;     /* raised while already pending, perhaps inside the entry that follows */
+    uint32_t twice;     /* of unknown: raised again so near their entry in this pass */
     uint32_t remaining; /* of the pass: was pending when it began, has not run */
     uint32_t maybe;     /* raised so near the pass's beginning that it may be part of it */
 

@@ -214,6 +214,7 @@ static bool read_fields(const char *fields, struct order_line *line)
     case ORDER_OTHER:
         return true;
     case ORDER_IRQ_ENTRY:
+        read_word(fields, "name", line->device, sizeof line->device);
         return read_number(fields, "irq", &line->number);
     case ORDER_IRQ_EXIT:
         line->handled = strstr(fields, "ret=handled") != NULL;

@@ -59,7 +59,7 @@ struct order_line {
     bool handled;                 /* irq_handler_exit */
     int gro_result;               /* napi_gro_receive_exit: 2 is held, 3 is a packet of its own */
     int work, budget;             /* napi_poll */
-    char device[24];              /* dev=, or the device of a napi_poll */
+    char device[24];              /* dev=, the device of a napi_poll, the name of a handler */
     char address[24];             /* skbaddr=, or the napi struct */
     struct order_task_name woken; /* sched_waking, sched_wakeup */
     struct order_task_name prev, next;

@@ -67,7 +67,9 @@ void order_napi_handler_raised(struct order_checker *c, unsigned n)
     cpu->rx_raises_before++;
     if (cpu->irq >= 0)
         c->irqs[cpu->irq].raises = true;
-    if (cpu->irq >= 0 && cpu->rx_raised_by == ORDER_NONE)
+    if (cpu->vec == ORDER_NET_RX) /* others may be polled before the one it schedules */
+        cpu->rx_raised_by = ORDER_MANY;
+    else if (cpu->irq >= 0 && cpu->rx_raised_by == ORDER_NONE)
         cpu->rx_raised_by = cpu->irq;
     else if (cpu->irq < 0 || cpu->rx_raised_by != cpu->irq)
         cpu->rx_raised_by = ORDER_MANY;
@@ -86,8 +88,19 @@ void order_napi_handler_raised(struct order_checker *c, unsigned n)
                            "irq %u raises NET_RX, but the NAPI of %s is already owned",
                            cpu->irq_number, napi->device);
     }
+    /* It may be in its own poll, whose completion was not known to be ahead. */
+    if (napi->state == ORDER_NAPI_UNKNOWN && polling && napi->polled_serial != cpu->rx_serial)
+        cpu->rx_stray_raise = true;
     napi->state = ORDER_NAPI_OWNED;
     napi->needs_raise = false;
+}
+
+/* From the entry of NET_RX on, and until the next one if that has raised itself, 6.12 looks at the
+ * list of NAPIs without having been told. */
+static bool raises_itself(const struct order_checker *c, const struct order_cpu *cpu)
+{
+    return c->options.kernel == ORDER_LINUX_6_12 &&
+           (cpu->vec == ORDER_NET_RX || cpu->pending & 1u << ORDER_NET_RX);
 }
 
 void order_napi_handler_left(struct order_checker *c, unsigned n, bool handled)
@@ -95,6 +108,13 @@ void order_napi_handler_left(struct order_checker *c, unsigned n, bool handled)
     struct order_cpu *cpu = &c->cpus[n];
     struct order_napi *napi = napi_of_handler(c, cpu);
 
+    /* It has scheduled its NAPI without a raise, or found it owned. */
+    if (!cpu->irq_raised && handled && raises_itself(c, cpu)) {
+        cpu->rx_raised_by = ORDER_MANY;
+        cpu->rx_other_raise = cpu->rx_stray_raise = true;
+        schedule_anybody(c);
+        return;
+    }
     if (cpu->irq_raised && !handled)
         order_complain(c, n, ORDER_RULE_IRQ_RAISE, "irq %u raised NET_RX, yet was not handled",
                        cpu->irq_number);
@@ -114,6 +134,7 @@ void order_napi_others_raised(struct order_checker *c, unsigned n, enum order_co
     if (context == ORDER_IN_SOFTIRQ && cpu->vec == ORDER_NET_RX) {
         cpu->rx_late_raise = true;
         cpu->rx_full_unraised = false;
+        cpu->rx_raised_by = ORDER_MANY; /* somebody waits already */
         return;
     }
     cpu->rx_raised_by = ORDER_MANY;

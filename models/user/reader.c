@@ -8,7 +8,7 @@
 /* A packet's last steps, in order. */
 static void run(void *arg);
 static struct packet *recvfrom(struct reader *reader);
-static void free_skb(struct reader *reader, const struct packet *pkt);
+static void free_skb(struct reader *reader, bool cold);
 static void exit_to_user_mode(struct reader *reader);
 
 #define COPY_UNIT_BYTES 64u
@@ -48,6 +48,7 @@ static struct packet *recvfrom(struct reader *reader)
     struct kernel_cpu *kc = reader->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
     struct packet *pkt;
+    bool others_wait;
     uint64_t bytes;
 
     kernel_charge(kc, user_loop);
@@ -55,27 +56,27 @@ static struct packet *recvfrom(struct reader *reader)
     kernel_charge(kc, syscall_entry);
     kernel_charge(kc, recv_entry);
     pkt = sock_recv(&reader->sock, &reader->task);
-    kernel_charge(kc, recv_finish);
-    if (reader->sock.queue.length > 0)
-        kernel_charge(kc, recv_more);
+    kernel_run(kc, recv_finish);
+    others_wait = reader->sock.queue.length > 0;
+    if (kc->softirqs.pending) /* left to ksoftirqd: local_bh_enable finds them */
+        kernel_charge(kc, bh_enable_pending);
     bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
     kernel_charge(kc, recv_copy);
     cpu_charge(bytes / COPY_UNIT_BYTES * costs->copy_each_64_cycles);
-    kc->kernel->net->snmp.udp_in_datagrams += reader->params->kind == PROCESS_UDP_READER;
-    free_skb(reader, pkt);
+    cpu_count(&kc->kernel->net->snmp.udp_in_datagrams, reader->params->kind == PROCESS_UDP_READER);
+    free_skb(reader, others_wait);
     exit_to_user_mode(reader);
     return pkt;
 }
 
 /* A buffer from the slab in use is cheap to free; every so often a slab is given back. */
-static void free_skb(struct reader *reader, const struct packet *pkt)
+static void free_skb(struct reader *reader, bool cold)
 {
     struct kernel_cpu *kc = reader->kc;
     uint64_t every = kc->kernel->scaled.rx_slab_every_packets;
 
-    (void)pkt;
     kernel_charge(kc, recv_free);
-    if (reader->sock.queue.length > 0)
+    if (cold)
         kernel_charge(kc, recv_free_cold);
     if (every && reader->received % every == 0)
         kernel_charge(kc, recv_free_slab);

@@ -7,17 +7,25 @@
 /* A frame's birth, in order. */
 static void send_when_free(void *ctx);
 static struct packet *make_frame(struct source *source);
+static void write_source_port(uint8_t *udp, const struct source *source, uint64_t port);
 static struct packet *make_replayed_frame(struct source *source);
 static void schedule_next(struct source *source);
 
 static void write_template(struct source *source);
 static void write_ipv4(uint8_t *ip, const struct traffic_params *params);
 static void write_ipv6(uint8_t *ip, const struct traffic_params *params);
+static uint32_t udp6_sum(const uint8_t *ip);
 static uint8_t destination_net(const struct traffic_params *params);
 static void restart_clock(struct source *source, uint64_t from_ps);
 
 #define MILLI         1000.0
 #define REPLAY_MAX_PS 1e18 /* 11 days; time itself ends after 213 */
+
+static uint32_t ones_complement(uint32_t sum)
+{
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (sum & 0xffff) + (sum >> 16);
+}
 
 static uint64_t gap_ps(double rate_pps)
 {
@@ -122,9 +130,24 @@ static struct packet *make_frame(struct source *source)
     pkt->flow = (uint32_t)flow;
     pkt->header_bytes = source->header_bytes;
     memcpy(pkt->header, source->header, SOURCE_TEMPLATE_BYTES);
-    pkt->header[source->port_offset] = (uint8_t)((1024 + flow) >> 8); /* UDP source port */
-    pkt->header[source->port_offset + 1] = (uint8_t)(1024 + flow);
+    write_source_port(pkt->header + source->port_offset, source, 1024 + flow);
     return pkt;
+}
+
+/* And with it the checksum where there is one: IPv6 knows no UDP without. */
+static void write_source_port(uint8_t *udp, const struct source *source, uint64_t port)
+{
+    uint32_t sum;
+
+    udp[0] = (uint8_t)(port >> 8);
+    udp[1] = (uint8_t)port;
+    if (source->params->protocol != PROTOCOL_UDP6)
+        return;
+    sum = ~ones_complement(source->udp_sum + (uint32_t)port) & 0xffff;
+    if (sum == 0)
+        sum = 0xffff;
+    udp[6] = (uint8_t)(sum >> 8);
+    udp[7] = (uint8_t)sum;
 }
 
 static struct packet *make_replayed_frame(struct source *source)
@@ -215,7 +238,7 @@ void source_rate_changed(struct source *source)
 }
 
 /* Headers as the wire carries them, from the benchmarking addresses of RFC 2544 (198.18.0.0/15) and
- * RFC 5180 (2001:2::/48). The UDP checksum is 0: not used. */
+ * RFC 5180 (2001:2::/48). The UDP checksum over IPv4 is 0: not used. */
 static void write_template(struct source *source)
 {
     const struct traffic_params *params = source->params;
@@ -237,6 +260,7 @@ static void write_template(struct source *source)
         header[13] = 0xdd;
         source->header_bytes = ETHERNET_HEADER_BYTES + 40 + 8;
         source->port_offset = ETHERNET_HEADER_BYTES + 40;
+        source->udp_sum = udp6_sum(header + ETHERNET_HEADER_BYTES);
         break;
     }
 }
@@ -266,8 +290,7 @@ static void write_ipv4(uint8_t *ip, const struct traffic_params *params)
     memcpy(ip + 12, addresses, sizeof addresses);
     for (unsigned i = 0; i < 20; i += 2)
         sum += (uint32_t)ip[i] << 8 | ip[i + 1];
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
+    sum = ones_complement(sum);
     ip[10] = (uint8_t)(~sum >> 8);
     ip[11] = (uint8_t)~sum;
     write_udp(ip + 20, params, udp_bytes);
@@ -288,6 +311,19 @@ static void write_ipv6(uint8_t *ip, const struct traffic_params *params)
     memcpy(ip + 8, from, sizeof from);
     memcpy(ip + 24, to, sizeof to);
     write_udp(ip + 40, params, udp_bytes);
+}
+
+/* Of the pseudo header (addresses, length, protocol), the UDP header and data of zeros. */
+static uint32_t udp6_sum(const uint8_t *ip)
+{
+    const uint8_t *udp = ip + 40;
+    uint32_t sum = 17u + ((uint32_t)udp[4] << 8 | udp[5]);
+
+    for (unsigned i = 8; i < 40; i += 2)
+        sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+    for (unsigned i = 0; i < 6; i += 2)
+        sum += (uint32_t)udp[i] << 8 | udp[i + 1];
+    return sum;
 }
 
 /* The sender is on network 18, and so is the host; 19 lies beyond it. */

@@ -18,6 +18,7 @@
 #include "sim/random.h"
 
 #define SOURCE_TEMPLATE_BYTES 64u
+#define SOURCE_UDP6_MIN_BYTES (ETHERNET_HEADER_BYTES + 40 + 8 + ETHERNET_FCS_BYTES)
 
 struct source {
     struct sim *sim;                     /* borrowed */
@@ -40,6 +41,7 @@ struct source {
     uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IP, UDP of flow 0 */
     uint32_t header_bytes;                 /* of it that a frame carries */
     uint32_t port_offset;                  /* of the UDP source port */
+    uint32_t udp_sum; /* of what the UDP checksum covers, the source port left out (IPv6) */
 };
 
 /* Reads the capture when there is one, looking in run->base_dir. run and name seed the stream.

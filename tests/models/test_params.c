@@ -6,6 +6,7 @@
 #include "models/nicsim.h"
 #include "models/packet.h"
 #include "models/params.h"
+#include "tests/models/params_bench.h"
 #include "tests/models/runner.h"
 
 static const struct param_table *const table = &nicsim_param_table;
@@ -64,40 +65,15 @@ END_TEST
 
 /* ---- rules between rows -------------------------------------------------------------------- */
 
-static struct nicsim_params *p; /* of the set below */
-static struct param_set set;
-
-/* Two NICs, one constant sender, a trial: passes. */
 static void bench_init(void)
 {
-    ck_assert(param_set_init(&set, table));
-    p = set.values;
-    for (size_t i = 0; i < table->list_count; i++)
-        param_list_resize(&set, &table->lists[i], strcmp(table->lists[i].name, "traffic") ? 2 : 1);
-    strcpy(p->machine.nics[0].name, "ln0");
-    strcpy(p->machine.nics[1].name, "ln1");
-    strcpy(p->traffic[0].to, "ln0");
-    p->run.trial_packets = 100;
-}
-
-static void check_refused(const char *at_fault, const char *text)
-{
-    struct sim_error err = { .text = "" };
-    char at[256] = "";
-
-    ck_assert_msg(!params_check(&set, &err, at), "was accepted: %s", text);
-    ck_assert_str_eq(err.text, text);
-    ck_assert_str_eq(at, at_fault);
-    param_set_fini(&set);
+    bench_init_with(RECEIVE_BSD_INTERRUPT, 0);
 }
 
 START_TEST(a_plain_machine_passes)
 {
-    struct sim_error err = { .text = "" };
-    char at[256];
-
     bench_init();
-    ck_assert_msg(params_check(&set, &err, at), "%s", err.text);
+    check_accepted();
     param_set_fini(&set);
 }
 END_TEST
@@ -218,19 +194,6 @@ START_TEST(a_replay_names_a_capture_that_can_be_read)
 END_TEST
 
 /* ---- settings without effect --------------------------------------------------------------- */
-
-static void check_effect(const char *path, const char *expected_why)
-{
-    struct param_ref ref;
-    struct sim_error err = { .text = "" };
-    char why[256] = "";
-
-    ck_assert_msg(param_find(&set, path, &ref, &err), "%s", err.text);
-    ck_assert_msg(params_have_effect(&set, &ref, why) == (expected_why == NULL), "%s: %s", path,
-                  why);
-    if (expected_why)
-        ck_assert_str_eq(why, expected_why);
-}
 
 START_TEST(a_setting_of_the_other_receive_path_has_no_effect)
 {

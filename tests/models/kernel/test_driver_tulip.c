@@ -33,7 +33,7 @@ END_TEST
 
 /* Three at once at 1000: the first interrupts, the handler finds all three and turns the timer on.
  * The frame at 1500 waits for it: found at 1501 + 75 and the way into the handler (entry out of
- * idle 2, handler 1, acknowledge 1, skb 1: stamped before the skb). It came alone, so the timer is
+ * idle 3, handler 1, acknowledge 1: stamped before the skb). It came alone, so the timer is
  * off again and the frame at 2000 interrupts at once. */
 START_TEST(company_turns_the_timer_on_and_a_lone_frame_off)
 {
@@ -48,8 +48,8 @@ START_TEST(company_turns_the_timer_on_and_a_lone_frame_off)
     ck_assert_uint_eq(nic(small)->csr11.reg, TULIP_MITIGATION_ON);
     small_machine_run_to(small, 3000 * US);
     ck_assert_uint_eq(small->left.count, 5);
-    ck_assert_uint_eq(left_us(small, 3, STAGE_RX_POLL), 1501 + 75 + 4);
-    ck_assert_uint_eq(left_us(small, 4, STAGE_RX_POLL), 2001 + 4);
+    ck_assert_uint_eq(left_us(small, 3, STAGE_RX_POLL), 1501 + 75 + 5);
+    ck_assert_uint_eq(left_us(small, 4, STAGE_RX_POLL), 2001 + 5);
     ck_assert_uint_eq(nic(small)->tulip.switched_off, 1);
     ck_assert_uint_eq(nic(small)->csr11.reg, 0);
     ck_assert_uint_eq(nic(small)->irq.count, 3);
@@ -68,7 +68,7 @@ START_TEST(with_zero_meaning_off_the_timer_never_waits)
         small_machine_send_at(small, 1000 * US)->at_mac = true;
     small_machine_send_at(small, 1500 * US);
     small_machine_run_to(small, 3000 * US);
-    ck_assert_uint_eq(left_us(small, 3, STAGE_RX_POLL), 1501 + 4);
+    ck_assert_uint_eq(left_us(small, 3, STAGE_RX_POLL), 1501 + 5);
     ck_assert_uint_eq(nic(small)->tulip.switched_on, 1);
     small_machine_free(small);
 }

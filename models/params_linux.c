@@ -1,0 +1,397 @@
+/* Rules between the rows that only a Linux host reads: what no single row can say, and rows that
+ * another row puts out of action. */
+#include <stdio.h>
+#include <string.h>
+
+#include "models/kernel/driver_e1000.h"
+#include "models/params.h"
+
+static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_idle(const struct idle_params *idle, struct sim_error *err, char at_fault[256]);
+static bool check_lines(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_rings(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_moderation(const struct nicsim_params *p, struct sim_error *err,
+                             char at_fault[256]);
+static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
+                          char at_fault[256]);
+
+#define COMM_BYTES 15u /* TASK_COMM_LEN without its zero */
+
+static const char *const cstate_names[] = {
+    [CSTATE_C1] = "c1", [CSTATE_C1E] = "c1e", [CSTATE_C3] = "c3", [CSTATE_C6] = "c6"
+};
+
+static const char *const kind_names[] = {
+    [PROCESS_UDP_READER] = "udp-reader",
+    [PROCESS_PACKET_READER] = "packet-reader",
+    [PROCESS_HOG] = "hog",
+    [PROCESS_KERNEL_SECTION] = "kernel-section",
+};
+
+bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    if (!receive_is_linux(p->kernel.receive_path))
+        return true;
+    if (!check_tick(p, err, at_fault) || !check_idle(&p->machine.idle, err, at_fault) ||
+        !check_lines(p, err, at_fault) || !check_moderation(p, err, at_fault))
+        return false;
+    if (p->kernel.receive_path != RECEIVE_TULIP && p->kernel.receive_path != RECEIVE_3C509 &&
+        !check_rings(p, err, at_fault))
+        return false;
+    for (size_t i = 0; i < p->process_count; i++) {
+        if (!check_process(p, i, err, at_fault))
+            return false;
+    }
+    return true;
+}
+
+/* What a tick costs that finds a task: more than there is of the CPU, and nothing else ever runs.
+ * A tenth is left for everything else, or the run would not get anywhere. */
+static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    const struct kernel_costs *costs = &p->kernel.costs;
+    uint64_t hz = p->kernel.hz, jiffy_cycles;
+    uint64_t steps[] = { costs->irq_entry_cycles, costs->tick_cycles, costs->tick_task_cycles,
+                         costs->irq_exit_cycles, costs->irq_return_cycles };
+    uint64_t tick_cycles = 0;
+
+    snprintf(at_fault, 256, "kernel.hz");
+    if (hz != 100 && hz != 250 && hz != 1000)
+        return sim_error_set(err, "", 0, 0,
+                             "kernel.hz is %llu Hz: allowed is 100 Hz, 250 Hz or 1000 Hz",
+                             (unsigned long long)hz);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        tick_cycles += kernel_cost_cycles(costs, steps[i]);
+    jiffy_cycles = p->machine.cpu.clock_hz / hz;
+    if (tick_cycles >= jiffy_cycles - jiffy_cycles / 10)
+        return sim_error_set(err, "", 0, 0,
+                             "kernel.hz is %llu Hz: a tick that finds a task costs %llu cycles "
+                             "(scaled), allowed is below nine tenths of the %llu between two",
+                             (unsigned long long)hz, (unsigned long long)tick_cycles,
+                             (unsigned long long)jiffy_cycles);
+    at_fault[0] = '\0';
+    return true;
+}
+
+/* Deeper is slower to leave and worth it only for longer. */
+static bool check_idle(const struct idle_params *idle, struct sim_error *err, char at_fault[256])
+{
+    int shallower = -1;
+
+    for (int state = 0; state < CSTATES; state++) {
+        const char *name = cstate_names[state];
+
+        if (idle->exit_latency_ps[state] == 0)
+            continue;
+        if (shallower >= 0 && idle->exit_latency_ps[state] < idle->exit_latency_ps[shallower]) {
+            snprintf(at_fault, 256, "machine.idle.%s-exit-latency", name);
+            return sim_error_set(
+                err, "", 0, 0,
+                "machine.idle.%s-exit-latency is %llu ns: allowed is at least the "
+                "%llu ns of %s, which is less deep",
+                name, (unsigned long long)idle->exit_latency_ps[state] / SIM_PS_PER_NS,
+                (unsigned long long)idle->exit_latency_ps[shallower] / SIM_PS_PER_NS,
+                cstate_names[shallower]);
+        }
+        if (shallower >= 0 &&
+            idle->target_residency_ps[state] < idle->target_residency_ps[shallower]) {
+            snprintf(at_fault, 256, "machine.idle.%s-target-residency", name);
+            return sim_error_set(
+                err, "", 0, 0,
+                "machine.idle.%s-target-residency is %llu ns: allowed is at least the %llu ns of "
+                "%s, or %s would never be entered",
+                name, (unsigned long long)idle->target_residency_ps[state] / SIM_PS_PER_NS,
+                (unsigned long long)idle->target_residency_ps[shallower] / SIM_PS_PER_NS,
+                cstate_names[shallower], cstate_names[shallower]);
+        }
+        shallower = state;
+    }
+    return true;
+}
+
+static bool check_lines(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+
+        if (nic->irq_line == 0 || nic->interrupt == NIC_INTERRUPT_LINE)
+            continue;
+        snprintf(at_fault, 256, "machine.nics.%zu.irq-line", i);
+        return sim_error_set(err, "", 0, 0,
+                             "machine.nics.%zu.irq-line is %llu: allowed is own where "
+                             "machine.nics.%zu.interrupt is msi-x, messages share no line",
+                             i, (unsigned long long)nic->irq_line, i);
+    }
+    return true;
+}
+
+/* As e1000_set_ringparam has it. */
+static bool check_rings(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+        const struct {
+            const char *name;
+            uint64_t descriptors;
+        } rings[] = { { "rx-ring", nic->rx_ring_descriptors },
+                      { "tx-ring", nic->tx_ring_descriptors } };
+
+        for (size_t r = 0; r < 2; r++) {
+            uint64_t descriptors = rings[r].descriptors;
+
+            if (descriptors >= E1000_TXD_MIN && descriptors <= E1000_TXD_MAX)
+                continue;
+            snprintf(at_fault, 256, "machine.nics.%zu.%s", i, rings[r].name);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.%s is %llu packets: allowed is %u packets .. %u "
+                                 "packets with a Linux driver",
+                                 i, rings[r].name, (unsigned long long)descriptors, E1000_TXD_MIN,
+                                 E1000_TXD_MAX);
+        }
+    }
+    return true;
+}
+
+/* No register holds more than its bits do. */
+static bool check_moderation(const struct nicsim_params *p, struct sim_error *err,
+                             char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+        const struct {
+            const char *name;
+            uint64_t ps;
+        } delays[] = { { "rx-delay", nic->rx_delay_ps },
+                       { "rx-abs-delay", nic->rx_abs_delay_ps },
+                       { "tx-delay", nic->tx_delay_ps },
+                       { "tx-abs-delay", nic->tx_abs_delay_ps } };
+
+        if (nic->moderation == MODERATION_GAP && nic->irq_gap_max_ps &&
+            nic->rx_usecs_ps > nic->irq_gap_max_ps) {
+            snprintf(at_fault, 256, "machine.nics.%zu.rx-usecs", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.rx-usecs is %llu ns: allowed is at most the "
+                                 "%llu ns of machine.nics.%zu.irq-gap-max",
+                                 i, (unsigned long long)nic->rx_usecs_ps / SIM_PS_PER_NS,
+                                 (unsigned long long)nic->irq_gap_max_ps / SIM_PS_PER_NS, i);
+        }
+        for (size_t d = 0; d < sizeof delays / sizeof delays[0]; d++) {
+            if (nic->delay_unit_ps == 0 || delays[d].ps / nic->delay_unit_ps <= UINT16_MAX)
+                continue;
+            snprintf(at_fault, 256, "machine.nics.%zu.%s", i, delays[d].name);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.%s is %llu ns: allowed is at most 65535 units "
+                                 "of machine.nics.%zu.delay-unit, %llu ns",
+                                 i, delays[d].name,
+                                 (unsigned long long)delays[d].ps / SIM_PS_PER_NS, i,
+                                 (unsigned long long)nic->delay_unit_ps / SIM_PS_PER_NS);
+        }
+    }
+    return true;
+}
+
+static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
+                          char at_fault[256])
+{
+    const struct process_params *process = &p->processes[i];
+
+    snprintf(at_fault, 256, "processes.%zu.name", i);
+    if (strlen(process->name) > COMM_BYTES)
+        return sim_error_set(err, "", 0, 0,
+                             "processes.%zu.name is %s: allowed is at most %u characters", i,
+                             process->name, COMM_BYTES);
+    for (size_t other = 0; other < i; other++) {
+        if (strcmp(p->processes[other].name, process->name) == 0)
+            return sim_error_set(err, "", 0, 0, "processes.%zu.name is %s: that name is taken", i,
+                                 process->name);
+    }
+    snprintf(at_fault, 256, "processes.%zu.port", i);
+    for (size_t other = 0; other < i; other++) {
+        if (process->kind == PROCESS_UDP_READER && p->processes[other].kind == PROCESS_UDP_READER &&
+            p->processes[other].port == process->port)
+            return sim_error_set(err, "", 0, 0,
+                                 "processes.%zu.port is %llu: %s is bound to that port", i,
+                                 (unsigned long long)process->port, p->processes[other].name);
+    }
+    snprintf(at_fault, 256, "processes.%zu.nic", i);
+    if (process->kind == PROCESS_PACKET_READER && process->nic[0] &&
+        nic_index(&p->machine, process->nic) == NICS_MAX)
+        return sim_error_set(err, "", 0, 0, "processes.%zu.nic is %s: no NIC has that name", i,
+                             process->nic);
+    snprintf(at_fault, 256, "processes.%zu.hold", i);
+    if (process->kind == PROCESS_KERNEL_SECTION && process->hold_ps >= process->every_ps)
+        return sim_error_set(err, "", 0, 0,
+                             "processes.%zu.hold is %llu ns: allowed is below the %llu ns of "
+                             "processes.%zu.every",
+                             i, (unsigned long long)process->hold_ps / SIM_PS_PER_NS,
+                             (unsigned long long)process->every_ps / SIM_PS_PER_NS, i);
+    at_fault[0] = '\0';
+    return true;
+}
+
+/* ---- settings without effect --------------------------------------------------------------- */
+
+static bool is(const char *name, const char *other)
+{
+    return strcmp(name, other) == 0;
+}
+
+static bool is_reader(const struct process_params *process)
+{
+    return process->kind == PROCESS_UDP_READER || process->kind == PROCESS_PACKET_READER;
+}
+
+static bool process_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref,
+                                   char why[256])
+{
+    const struct process_params *process = &p->processes[ref->index];
+    const char *name = ref->row->name;
+    bool read = true;
+
+    if (is(name, "session") && !p->kernel.autogroup) {
+        snprintf(why, 256, "kernel.autogroup is false");
+        return false;
+    }
+    if (is(name, "port"))
+        read = process->kind == PROCESS_UDP_READER;
+    else if (is(name, "nic"))
+        read = process->kind == PROCESS_PACKET_READER;
+    else if (is(name, "rcvbuf") || is(name, "work"))
+        read = is_reader(process);
+    else if (is(name, "hold") || is(name, "every"))
+        read = process->kind == PROCESS_KERNEL_SECTION;
+    if (!read)
+        snprintf(why, 256, "processes.%zu.kind is %s", ref->index, kind_names[process->kind]);
+    return read;
+}
+
+/* Rows of one kind of moderation, by their beginning. */
+static const char *moderation_without(const struct nic_params *nic, const char *name)
+{
+    static const char *const count_rows[] = { "rx-frames", "tx-usecs", "tx-frames",
+                                              "coalesce-from" };
+    static const char *const gap_rows[] = { "irq-gap-max", "irq-gap-unit", "delay-unit",
+                                            "rx-delay",    "rx-abs-delay", "rx-delay-is-gap",
+                                            "tx-delay",    "tx-abs-delay" };
+    bool counts = nic->moderation == MODERATION_COUNT_OR_TIME;
+
+    for (size_t i = 0; !counts && i < sizeof count_rows / sizeof count_rows[0]; i++) {
+        if (is(name, count_rows[i]))
+            return "gap";
+    }
+    for (size_t i = 0; counts && i < sizeof gap_rows / sizeof gap_rows[0]; i++) {
+        if (is(name, gap_rows[i]))
+            return "count-or-time";
+    }
+    return NULL;
+}
+
+/* rx-usecs is let through when adaptive-rx is on: adaptive-rx may be turned off while it runs. */
+static bool nic_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref,
+                               char why[256])
+{
+    const struct nic_params *nic = &p->machine.nics[ref->index];
+    const char *name = ref->row->name;
+    const char *off = NULL, *other = moderation_without(nic, name);
+
+    if (other) {
+        snprintf(why, 256, "machine.nics.%zu.moderation is %s", ref->index, other);
+        return false;
+    }
+    if (is(name, "adaptive-tx") && nic->adaptive_rx != ADAPTIVE_RX_DIM) {
+        snprintf(why, 256, "machine.nics.%zu.adaptive-rx is not dim", ref->index);
+        return false;
+    }
+    if (is(name, "tx-abs-delay") && nic->tx_delay_ps == 0)
+        off = "tx-delay";
+    else if (is(name, "lli-credit") && nic->lli_port == 0)
+        off = "lli-port";
+    else if ((is(name, "rx-abs-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_ps == 0)
+        off = "rx-delay";
+    else if ((is(name, "rx-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_is_gap &&
+             nic->rx_abs_delay_ps == 0)
+        off = "rx-abs-delay";
+    else if (is(name, "rx-truesize") && nic->rx_copybreak_bytes == 0)
+        off = "rx-copybreak";
+    if (off)
+        snprintf(why, 256, "machine.nics.%zu.%s is none", ref->index, off);
+    return !off;
+}
+
+static bool idle_row_has_effect(const struct idle_params *idle, const char *name, char why[256])
+{
+    bool any = false;
+
+    for (int state = 0; state < CSTATES; state++) {
+        char latency[64], residency[64];
+
+        any |= idle->exit_latency_ps[state] > 0;
+        snprintf(latency, sizeof latency, "machine.idle.%s-exit-latency", cstate_names[state]);
+        snprintf(residency, sizeof residency, "machine.idle.%s-target-residency",
+                 cstate_names[state]);
+        if (!is(name, latency) && !is(name, residency))
+            continue;
+        if (state > idle->deepest) {
+            snprintf(why, 256, "machine.idle.deepest is %s", cstate_names[idle->deepest]);
+            return false;
+        }
+        if (is(name, residency) && idle->exit_latency_ps[state] == 0) {
+            snprintf(why, 256, "%s is none", latency);
+            return false;
+        }
+    }
+    if (is(name, "machine.idle.deepest") && !any) {
+        snprintf(why, 256, "the CPU has no sleep state: every exit latency is none");
+        return false;
+    }
+    return true;
+}
+
+/* Why a row of the kernel has none; NULL: it has. */
+static const char *why_not(const struct nicsim_params *p, const char *name)
+{
+    const struct kernel_params *kernel = &p->kernel;
+    unsigned asking = 0, not_asking = 0, in_sessions = 0;
+
+    for (size_t i = 0; i < p->process_count; i++) {
+        bool reads = is_reader(&p->processes[i]);
+
+        asking += reads && p->processes[i].rcvbuf_bytes > 0;
+        not_asking += reads && p->processes[i].rcvbuf_bytes == 0;
+        in_sessions += p->processes[i].session > 0;
+    }
+    if ((is(name, "kernel.default-route") || is(name, "kernel.txqueuelen")) && !kernel->ip_forward)
+        return "net.ipv4.ip_forward is false";
+    if (is(name, "kernel.background-work") && kernel->background_timer_ps == 0)
+        return "kernel.background-timer is none";
+    if (is(name, "kernel.autogroup") && in_sessions == 0)
+        return "no process is in a session";
+    if (is(name, "net.core.rmem_default") && not_asking == 0)
+        return "no process opens a socket without a rcvbuf of its own";
+    if (is(name, "net.core.rmem_max") && asking == 0)
+        return "no process asks for a rcvbuf";
+    if ((is(name, "kernel.costs.rx-slab") || is(name, "kernel.costs.recv-free-slab")) &&
+        kernel->costs.rx_slab_every_packets == 0)
+        return "kernel.costs.rx-slab-every is never";
+    if ((is(name, "kernel.costs.rx-page") || is(name, "kernel.costs.rx-page-more")) &&
+        kernel->costs.rx_page_every_packets == 0)
+        return "kernel.costs.rx-page-every is never";
+    return NULL;
+}
+
+bool linux_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref, char why[256])
+{
+    const char *name = ref->row->name;
+    const char *reason;
+
+    if (ref->list && is(ref->list->name, "processes"))
+        return process_row_has_effect(p, ref, why);
+    if (ref->list && is(ref->list->name, "machine.nics"))
+        return nic_row_has_effect(p, ref, why);
+    if (!idle_row_has_effect(&p->machine.idle, name, why))
+        return false;
+    reason = why_not(p, name);
+    if (reason)
+        snprintf(why, 256, "%s", reason);
+    return !reason;
+}

@@ -1,0 +1,100 @@
+# `gnuplot linux61-icount.gp` draws linux61-icount.svg and linux61-icount.png again from linux61-icount.dat.
+if (!exists('svg')) svg = 'linux61-icount.svg'
+if (!exists('png')) png = 'linux61-icount.png'
+do for [picture in 'svg png'] {
+reset
+if (picture eq 'svg') {
+    set terminal svg size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set output svg
+    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
+    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
+} else {
+    set terminal pngcairo size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set output png
+    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
+    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
+}
+set encoding utf8
+set multiplot
+set label 'A real Linux 6.1 predicted' at screen 0.0210, screen 0.9576 left font title_font textcolor '#111111'
+unset key
+set label '' at screen 0.0935, screen 0.9208 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label 'measured' at screen 0.1145, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0806
+set rmargin at screen 0.4677
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'delivered pps (packets/s)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'linux61-icount.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'linux61-icount.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'linux61-icount.dat' index 1 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+unset label
+unset arrow
+set lmargin at screen 0.5806
+set rmargin at screen 0.9677
+set tmargin at screen 0.9263
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'ksoftirqd run share (1)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'linux61-icount.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'linux61-icount.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
+unset label
+unset arrow
+set lmargin at screen 0.0806
+set rmargin at screen 0.4677
+set tmargin at screen 0.4663
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'reader run share (1)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'linux61-icount.dat' index 3 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'linux61-icount.dat' index 3 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
+unset label
+unset arrow
+set lmargin at screen 0.5806
+set rmargin at screen 0.9677
+set tmargin at screen 0.4663
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'latency p50 us (us)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'linux61-icount.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'linux61-icount.dat' index 4 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
+unset multiplot
+set output
+}
