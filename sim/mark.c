@@ -23,9 +23,17 @@ static struct sim_edge next_mark(const struct sim_context *context, const struct
 void marks_fill(struct sim_context *context, const struct sim_clock *clock, struct sim_edge start,
                 uint64_t up_to_cycles)
 {
-    while (marks_are_left(context) &&
-           context->marks[context->marks_filled].offset_cycles <= up_to_cycles)
-        fill(context, next_mark(context, clock, start));
+    const struct mark *mark = &context->marks[context->marks_filled];
+    const struct mark *end = &context->marks[context->marks_count];
+    uint64_t done_cycles = context->done_cycles;
+
+    for (; mark != end && mark->offset_cycles <= up_to_cycles; mark++) {
+        if (mark->is_stamp)
+            *mark->slot = sim_clock_advance(clock, start, mark->offset_cycles - done_cycles).ps;
+        else
+            *mark->slot += mark->amount;
+    }
+    context->marks_filled = (uint32_t)(mark - context->marks);
 }
 
 void marks_settle(struct sim_cpu *cpu, uint64_t ps)

@@ -17,6 +17,7 @@ void netif_receive_skb_list(struct kernel_cpu *kc, struct packet_list *list)
     struct packet *pkt, *next;
 
     kernel_charge(kc, list_receive);
+    cpu_count(&kc->softnet.processed, list->count);
     for (pkt = list->head; pkt; pkt = next) {
         enum ip_version version = protocol_of(pkt);
 
@@ -57,7 +58,6 @@ void netif_receive_skb(struct kernel_cpu *kc, struct packet *pkt)
 static void receive_core(struct kernel_cpu *kc, struct packet *pkt)
 {
     TRACE(kc, trace_netif_receive_skb(kc, pkt));
-    cpu_count(&kc->softnet.processed, 1);
     kernel_charge(kc, receive_core);
     packet_stamp_running(pkt, STAGE_RX_CORE);
     packet_taps_deliver(kc, pkt);

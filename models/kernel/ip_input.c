@@ -12,7 +12,7 @@
 static bool header_is_good(const struct packet *pkt, enum ip_version version);
 static bool is_for_us(const struct kernel_cpu *kc, const struct packet *pkt,
                       enum ip_version version);
-static void local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version);
+static bool local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version);
 
 #define PROTOCOL_UDP 17u
 
@@ -20,15 +20,15 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
 {
     struct net *net = kc->kernel->net;
     struct packet *pkt, *next;
-    unsigned good = 0;
+    unsigned good = 0, delivered = 0;
     bool route_known = false;
     struct packet *passed[NAPI_WEIGHT];
 
     kernel_charge(kc, ip_list);
+    cpu_count(&net->snmp.ip_in_receives, list->count);
     for (pkt = list->head; pkt; pkt = next) {
         next = pkt->next;
         kernel_charge(kc, ip_rcv);
-        cpu_count(&net->snmp.ip_in_receives, 1);
         if (!header_is_good(pkt, version)) {
             cpu_pay();
             net->snmp.ip_in_hdr_errors++;
@@ -40,7 +40,7 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
     }
     for (unsigned i = 0; i < good; i++) {
         if (is_for_us(kc, passed[i], version)) {
-            local_deliver(kc, passed[i], version);
+            delivered += local_deliver(kc, passed[i], version);
         } else {
             if (!route_known)
                 kernel_charge(kc, ip_route);
@@ -48,6 +48,8 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
             ip_forward(kc, passed[i], version);
         }
     }
+    if (delivered)
+        cpu_count(&net->snmp.ip_in_delivers, delivered);
 }
 
 static bool header_is_good(const struct packet *pkt, enum ip_version version)
@@ -69,7 +71,8 @@ static bool is_for_us(const struct kernel_cpu *kc, const struct packet *pkt,
     return memcmp(ip + 16, our_ipv4, sizeof our_ipv4) == 0;
 }
 
-static void local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version)
+/* True: a transport has it. */
+static bool local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version)
 {
     struct net *net = kc->kernel->net;
     const uint8_t *ip = pkt->header + IP_OFFSET;
@@ -82,8 +85,8 @@ static void local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_ver
         cpu_pay();
         net->snmp.ip_in_unknown_protos++;
         packet_drop(pkt, DROP_IP_NO_TRANSPORT);
-        return;
+        return false;
     }
-    cpu_count(&net->snmp.ip_in_delivers, 1);
     udp_rcv(kc, pkt, IP_OFFSET + header);
+    return true;
 }

@@ -68,7 +68,7 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
 {
     struct kernel_cpu *kc = sk->kc;
     struct packet *pkt;
-    bool spliced = false, released;
+    bool spliced = false, released, softirqs_wait;
 
     for (;;) {
         kernel_run(kc, recv_look);
@@ -86,6 +86,8 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
     if (sk->lazy)
         sk->reader_packets--;
     released = give_back(sk, pkt->truesize_bytes);
+    sk->others_wait = sk->queue.length > 0;
+    softirqs_wait = kc->softirqs.pending != 0;
     if (spliced)
         kernel_charge(kc, recv_splice);
     else
@@ -94,6 +96,8 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
         kernel_charge(kc, recv_release_held);
     else if (released)
         kernel_charge(kc, recv_release);
+    if (softirqs_wait) /* left to ksoftirqd: local_bh_enable finds them */
+        kernel_charge(kc, bh_enable_pending);
     return pkt;
 }
 

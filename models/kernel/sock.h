@@ -39,6 +39,7 @@ struct sock {
     uint64_t forward_alloc_bytes; /* accounted ahead with the protocol, in whole pages */
     struct packet_queue queue;    /* reader's and receive queue, one behind the other */
     uint64_t reader_packets;      /* the first of them that are in the reader's queue */
+    bool others_wait;             /* packets stood behind the one read last */
     struct task_struct *sleeper;  /* on its wait queue; NULL when nobody is */
     uint64_t drops;               /* sk_drops in the window */
     uint64_t wakeups;             /* readers woken in the window */

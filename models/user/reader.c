@@ -39,6 +39,7 @@ static void run(void *arg)
 
         packet_stamp(pkt, STAGE_RX_READ, kernel_now_ps(kc));
         packet_deliver(pkt);
+        kc->kernel->net->snmp.udp_in_datagrams += reader->params->kind == PROCESS_UDP_READER;
         cpu_charge(reader->params->work_cycles);
     }
 }
@@ -48,7 +49,6 @@ static struct packet *recvfrom(struct reader *reader)
     struct kernel_cpu *kc = reader->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
     struct packet *pkt;
-    bool others_wait;
     uint64_t bytes;
 
     kernel_charge(kc, user_loop);
@@ -56,15 +56,11 @@ static struct packet *recvfrom(struct reader *reader)
     kernel_charge(kc, syscall_entry);
     kernel_charge(kc, recv_entry);
     pkt = sock_recv(&reader->sock, &reader->task);
-    kernel_run(kc, recv_finish);
-    others_wait = reader->sock.queue.length > 0;
-    if (kc->softirqs.pending) /* left to ksoftirqd: local_bh_enable finds them */
-        kernel_charge(kc, bh_enable_pending);
+    kernel_charge(kc, recv_finish);
     bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
     kernel_charge(kc, recv_copy);
     cpu_charge(bytes / COPY_UNIT_BYTES * costs->copy_each_64_cycles);
-    cpu_count(&kc->kernel->net->snmp.udp_in_datagrams, reader->params->kind == PROCESS_UDP_READER);
-    free_skb(reader, others_wait);
+    free_skb(reader, reader->sock.others_wait);
     exit_to_user_mode(reader);
     return pkt;
 }
