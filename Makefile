@@ -3,6 +3,7 @@
 #   make            bring build/nicsim up to date (optimised)
 #   make demo       simulate receive livelock and its cure, and plot it
 #   make test       all tests; ends with ctest's summary
+#   make scenarios  the long scenarios, each against its expectations
 #   make bench      how fast the simulator is
 #   make sanitize   all tests under address and undefined-behaviour sanitizers
 #   make format     lay out the sources; `make format-check` only complains
@@ -31,7 +32,11 @@ demo: build/nicsim
 
 test: build/configured
 	@cmake --build build -j $(JOBS)
-	@$(CTEST) --test-dir build
+	@$(CTEST) --test-dir build -LE heavy
+
+scenarios: build/configured
+	@cmake --build build --target nicsim -j $(JOBS)
+	@$(CTEST) --test-dir build -L heavy
 
 bench: build/configured
 	@cmake --build build -j $(JOBS)
@@ -40,7 +45,7 @@ bench: build/configured
 sanitize: | packages
 	@cmake --preset sanitizers
 	@cmake --build build-sanitizers -j $(JOBS)
-	@$(CTEST) --test-dir build-sanitizers
+	@$(CTEST) --test-dir build-sanitizers -LE heavy
 
 format:
 	@cmake/packages.sh clang-format
@@ -63,4 +68,4 @@ clean:
 	rm -rf build build-debug build-sanitizers build-coverage
 
 FORCE:
-.PHONY: packages demo test bench sanitize validation format format-check install clean FORCE
+.PHONY: packages demo test scenarios bench sanitize validation format format-check install clean FORCE

@@ -7,7 +7,8 @@
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number);
 static void init_input_control(struct machine *m);
 static void init_user(struct machine *m);
-static void init_nic(struct machine *m, size_t i);
+static void init_nic(struct machine *m, const struct model_run *run, size_t i);
+static void init_wire(struct machine *m, const struct model_run *run, size_t i);
 static void connect_nic(struct machine *m, struct machine_nic *nic);
 static bool start_traffic(struct machine *m, const struct model_run *run, struct sim_error *err);
 
@@ -22,7 +23,7 @@ bool machine_init(struct machine *m, struct sim *sim, const struct nicsim_params
 
     init_host(m, run, first_cpu_number);
     for (size_t i = 0; i < params->machine.nic_count; i++)
-        init_nic(m, i);
+        init_nic(m, run, i);
 
     size_t route = params->kernel.default_route[0]
                        ? nic_index(&params->machine, params->kernel.default_route)
@@ -112,20 +113,42 @@ static struct bus *bus_of(struct machine *m, size_t i)
     return m->params->machine.bus.kind == BUS_PCIE ? &m->nics[i].link : &m->bus;
 }
 
-static void init_nic(struct machine *m, size_t i)
+/* Between the last bit's departure at one end and the frame's arrival in the other's MAC. */
+static uint64_t flight_ps(const struct nic_params *params)
+{
+    return params->propagation_ps + params->phy_latency_ps +
+           fec_latency_ps((enum fec)params->fec, params->link_bits_per_s, params->fec_decode_ps);
+}
+
+static void init_wire(struct machine *m, const struct model_run *run, size_t i)
+{
+    struct machine_nic *nic = &m->nics[i];
+    const struct nic_params *params = &m->params->machine.nics[i];
+    char name[64];
+
+    link_init(&nic->rx_link, m->sim, params->link_bits_per_s, flight_ps(params), STAGE_RX_LINK,
+              false, DROP_RX_LINK_DOWN);
+    link_init(&nic->tx_link, m->sim, params->link_bits_per_s, flight_ps(params), STAGE_TX_LINK,
+              true, DROP_TX_LINK_DOWN);
+    link_set_up(&nic->rx_link, params->link_up);
+    link_set_up(&nic->tx_link, params->link_up);
+    if (params->bit_error_rate > 0) {
+        snprintf(name, sizeof name, "rx_link %zu", i);
+        link_set_errors(&nic->rx_link, params->bit_error_rate, (enum fec)params->fec, run, name);
+        snprintf(name, sizeof name, "tx_link %zu", i);
+        link_set_errors(&nic->tx_link, params->bit_error_rate, (enum fec)params->fec, run, name);
+    }
+    sink_init(&nic->sink, m->sim);
+}
+
+static void init_nic(struct machine *m, const struct model_run *run, size_t i)
 {
     struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = &m->params->machine.nics[i];
     struct sim *sim = m->sim;
     struct bus *bus = bus_of(m, i);
 
-    link_init(&nic->rx_link, sim, params->link_bits_per_s, params->propagation_ps, STAGE_RX_LINK,
-              false, DROP_RX_LINK_DOWN);
-    link_init(&nic->tx_link, sim, params->link_bits_per_s, params->propagation_ps, STAGE_TX_LINK,
-              true, DROP_TX_LINK_DOWN);
-    link_set_up(&nic->rx_link, params->link_up);
-    link_set_up(&nic->tx_link, params->link_up);
-    sink_init(&nic->sink, sim);
+    init_wire(m, run, i);
     mac_init(&nic->mac, sim, params);
     if (bus == &nic->link) {
         bus_init(bus, sim, &m->params->machine.bus);
@@ -203,6 +226,20 @@ static void connect_nic(struct machine *m, struct machine_nic *nic)
     nic->irq_line.out = irq_chip_add_line(&m->irq_chip, nic->vector);
 }
 
+/* What a sender knows of the NIC at the end of its link, and its MAC of it. */
+static void connect_source(struct machine *m, size_t i, struct machine_nic *nic)
+{
+    const struct traffic_params *traffic = &m->params->traffic[i];
+    size_t to = nic_index(&m->params->machine, traffic->to);
+    const char *text =
+        traffic->to_address[0] ? traffic->to_address : m->params->machine.nics[to].address;
+    uint8_t address[6];
+
+    if (mac_address_parse(text, address))
+        source_set_destination(&m->sources[i], address);
+    nic->partner.sources[nic->partner.source_count++] = &m->sources[i];
+}
+
 /* A trial's packets are shared out evenly, earlier senders first; a replay ends by itself. */
 static bool start_traffic(struct machine *m, const struct model_run *run, struct sim_error *err)
 {
@@ -222,6 +259,7 @@ static bool start_traffic(struct machine *m, const struct model_run *run, struct
         if (!source_init(&m->sources[i], m->sim, &m->packets, &nic->rx_link, traffic, run, name,
                          err))
             return false;
+        connect_source(m, i, nic);
         if (params->run.trial_packets) {
             uint64_t length = source_length(&m->sources[i]);
 
@@ -325,10 +363,14 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
     packet_pool_window_open(&m->packets);
     for_each_queue(m, open_queue, &at_ps);
     if (receive_is_linux(m->params->kernel.receive_path))
-        machine_linux_window_open(m);
+        machine_linux_window_open(m, at_ps);
     irq_chip_window_open(&m->irq_chip);
-    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         m->nics[i].dev.opackets = 0;
+        m->nics[i].mac.pauses_received = 0;
+    }
+    for (size_t i = 0; i < m->params->traffic_count; i++)
+        m->sources[i].wait_sum_ps = m->sources[i].wait_max_ps = 0;
     m->polling.rounds = 0;
     m->feedback.inhibitions = m->feedback.timeouts = 0;
     m->cycle_limit.inhibitions = 0;
@@ -343,6 +385,8 @@ void machine_window_close(struct machine *m, uint64_t at_ps)
     for (size_t i = 0; i < m->params->machine.nic_count; i++)
         bus_window_close(bus_of(m, i), at_ps);
     for_each_queue(m, close_queue, &at_ps);
+    if (receive_is_linux(m->params->kernel.receive_path))
+        machine_linux_window_close(m, at_ps);
     cpu_window_close(&m->cpu, at_ps);
 }
 
@@ -397,6 +441,22 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
     x->screen_queue_max_packets = m->screen.queue.longest;
 }
 
+static void collect_senders(const struct machine *m, struct nicsim_metrics *x)
+{
+    uint64_t sum_ps = 0, max_ps = 0;
+
+    for (size_t i = 0; i < m->params->traffic_count; i++) {
+        sum_ps += m->sources[i].wait_sum_ps;
+        if (m->sources[i].wait_max_ps > max_ps)
+            max_ps = m->sources[i].wait_max_ps;
+    }
+    x->sender_wait_mean_us =
+        ratio((double)sum_ps, (double)x->offered_packets) / (double)SIM_PS_PER_US;
+    x->sender_wait_max_us = (double)max_ps / (double)SIM_PS_PER_US;
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        x->pauses_received += m->nics[i].mac.pauses_received;
+}
+
 static uint64_t busiest_bus_ps(const struct machine *m)
 {
     uint64_t most_ps = m->bus.busy_ps;
@@ -411,7 +471,9 @@ static uint64_t busiest_bus_ps(const struct machine *m)
 static void collect_interrupts(const struct machine *m, struct nicsim_metrics *x)
 {
     uint64_t frames = m->packets.window.offered - m->packets.window.dropped[DROP_RX_LINK_DOWN] -
-                      m->packets.window.dropped[DROP_RX_FRAME_SIZE] -
+                      m->packets.window.dropped[DROP_RX_FCS] -
+                      m->packets.window.dropped[DROP_RX_FILTERED] -
+                      m->packets.window.dropped[DROP_RX_FRAME_SIZE] - m->packets.window.consumed -
                       m->packets.window.dropped[DROP_RX_BUFFER_FULL] -
                       m->packets.window.dropped[DROP_RX_RING_FULL];
 
@@ -465,6 +527,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
               (double)x->delivered_packets);
     collect_interrupts(m, x);
     collect_queues(m, window_ps, x);
+    collect_senders(m, x);
     x->output_pps = ratio((double)x->output_packets, x->window_s);
     x->bus_busy_share = share(busiest_bus_ps(m), window_ps);
     x->kernel_latency_mean_us = ratio((double)(packets->stage_latency[STAGE_RX_DRIVER].sum +

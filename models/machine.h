@@ -29,12 +29,14 @@
 #include "models/nic/csr11.h"
 #include "models/nic/dma.h"
 #include "models/nic/el3.h"
+#include "models/nic/flow_control.h"
 #include "models/nic/irq_line.h"
 #include "models/nic/low_latency.h"
 #include "models/nic/mac.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_buffer.h"
 #include "models/nic/rx_queue.h"
+#include "models/nic/rx_steer.h"
 #include "models/nic/tx_queue.h"
 #include "models/nic/tx_threshold.h"
 #include "models/packet.h"
@@ -45,6 +47,7 @@
 #include "models/user/compute.h"
 #include "models/user/screend.h"
 #include "models/wire/link.h"
+#include "models/wire/partner.h"
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
 #include "sim/model.h"
@@ -55,6 +58,7 @@
 struct machine_nic {
     struct link rx_link, tx_link;
     struct sink sink;
+    struct partner partner; /* in front of the sink where the NIC sends PAUSE */
     struct mac mac;
     struct bus link; /* to memory: only where every NIC has one of its own */
     struct dma rx_dma, tx_dma;
@@ -70,6 +74,8 @@ struct machine_nic {
 
     /* Linux. */
     struct rx_buffer rx_buffer;
+    struct flow_control flow_control; /* tx-pause */
+    struct rx_steer rx_steer;         /* rss */
     struct moderation moderation;
     struct low_latency low_latency;
     struct irq_desc irq;
@@ -135,7 +141,8 @@ bool machine_identities_hold(const struct machine *machine, char *text, size_t b
 void machine_linux_init_host(struct machine *machine, const struct model_run *run);
 void machine_linux_init_nic(struct machine *machine, size_t nic, struct bus *bus);
 void machine_linux_start(struct machine *machine, size_t route);
-void machine_linux_window_open(struct machine *machine);
+void machine_linux_window_open(struct machine *machine, uint64_t at_ps);
+void machine_linux_window_close(struct machine *machine, uint64_t at_ps);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 
 /* The same for a NIC and the counters of Linux 2.4: models/machine_linux24.c. */

@@ -60,6 +60,9 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
         return;
     }
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
+    rx_steer_init(&nic->rx_steer, params);
+    flow_control_init(&nic->flow_control, m->sim, &m->packets, &nic->mac, params);
+    partner_init(&nic->partner, m->sim, &nic->rx_link);
     moderation_init(&nic->moderation, m->sim, bus, params);
     low_latency_init(&nic->low_latency, m->sim, params, &nic->rx_queue, &nic->moderation);
     net_device_init(&nic->net_dev, kc, params->name);
@@ -68,7 +71,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     /* Receive: wire to host memory. */
     nic->rx_link.out = mac_rx_in(&nic->mac);
     nic->mac.rx_out = rx_buffer_in(&nic->rx_buffer);
-    nic->rx_buffer.out = rx_queue_in(&nic->rx_queue);
+    nic->rx_buffer.out = params->rss ? rx_steer_in(&nic->rx_steer) : rx_queue_in(&nic->rx_queue);
+    nic->rx_steer.out = rx_queue_in(&nic->rx_queue);
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
@@ -82,6 +86,13 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->mac.tx_sent = tx_queue_sent(&nic->tx_queue);
     nic->tx_link.sent = mac_link_sent(&nic->mac);
     nic->tx_link.out = sink_in(&nic->sink);
+
+    /* Flow control: fill of the buffer to PAUSE frames, and those to the senders. */
+    if (params->tx_pause) {
+        nic->rx_buffer.control = &nic->flow_control;
+        nic->tx_link.out = partner_in(&nic->partner);
+        nic->partner.out = sink_in(&nic->sink);
+    }
 
     /* The interrupt: moderation, controller, vector, handler. */
     if (sharer) {
@@ -121,7 +132,7 @@ void machine_linux_start(struct machine *m, size_t route)
 
 /* ---- measuring --------------------------------------------------------------------------- */
 
-void machine_linux_window_open(struct machine *m)
+void machine_linux_window_open(struct machine *m, uint64_t at_ps)
 {
     struct machine_linux *os = &m->os;
 
@@ -130,11 +141,10 @@ void machine_linux_window_open(struct machine *m)
     for (size_t i = 0; i < m->params->process_count; i++) {
         if (os->readers[i].kc) {
             task_window_open(&os->readers[i].task);
-            os->readers[i].sock.drops = os->readers[i].sock.wakeups = 0;
+            sock_window_open(&os->readers[i].sock);
         }
         if (os->hogs[i].kc) {
             task_window_open(&os->hogs[i].task);
-            os->hogs[i].sections = 0;
         }
     }
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
@@ -144,11 +154,21 @@ void machine_linux_window_open(struct machine *m)
         nic->low_latency.interrupts = 0;
         moderation_window_open(&nic->moderation, m->window_open_ps);
         nic->rx_buffer.waited = nic->rx_queue.dry = 0;
+        nic->rx_buffer.most_bytes = nic->rx_buffer.held_bytes;
+        nic->flow_control.xoff_sent = nic->flow_control.xon_sent = 0;
+        memset(nic->rx_steer.queue_packets, 0, sizeof nic->rx_steer.queue_packets);
+        partner_window_open(&nic->partner, at_ps);
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
     }
     if (os->kernel.is_24)
         machine_linux24_window_open(m);
+}
+
+void machine_linux_window_close(struct machine *m, uint64_t at_ps)
+{
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        partner_window_close(&m->nics[i].partner, at_ps);
 }
 
 static double share(uint64_t part_ps, uint64_t whole_ps)
@@ -166,6 +186,34 @@ static size_t watched_nic(const struct machine *m)
     return 0;
 }
 
+static void collect_nics(const struct machine *m, uint64_t window_ps, struct nicsim_metrics *x)
+{
+    uint64_t busiest = 0, steered = 0, stopped_ps = 0;
+
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        const struct machine_nic *nic = &m->nics[i];
+        uint64_t all;
+
+        x->low_latency_interrupts += nic->low_latency.interrupts;
+        x->rx_buffer_waits += nic->rx_buffer.waited;
+        x->rx_ring_dry += nic->rx_queue.dry;
+        x->tx_packets += nic->net_dev.tx_packets;
+        x->napi_polls += nic->e1000.napi.polls;
+        x->napi_full_polls += nic->e1000.napi.full_polls;
+        x->unhandled_interrupts += nic->irq.unhandled;
+        if (nic->rx_buffer.most_bytes > x->rx_buffer_max_bytes)
+            x->rx_buffer_max_bytes = nic->rx_buffer.most_bytes;
+        x->pause_xoff_sent += nic->flow_control.xoff_sent;
+        x->pause_xon_sent += nic->flow_control.xon_sent;
+        busiest += rx_steer_busiest(&nic->rx_steer, &all);
+        steered += all;
+        if (nic->partner.stopped_ps > stopped_ps)
+            stopped_ps = nic->partner.stopped_ps;
+    }
+    x->sender_stopped_share = share(stopped_ps, window_ps);
+    x->rss_busiest_queue_share = share(busiest, steered);
+}
+
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 {
     const struct machine_linux *os = &m->os;
@@ -178,6 +226,8 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
     x->net_rx_softirqs = kc->softirqs.counts[NET_RX_SOFTIRQ];
     x->softnet_processed = kc->softnet.processed;
     x->time_squeeze = kc->softnet.time_squeeze;
+    for (int state = 0; state < CSTATES; state++)
+        x->cstates_entered += kc->cstate_entered[state];
     x->ksoftirqd_wakeups = kc->softirqs.softirqd_wakeups;
     x->udp_in_datagrams = os->net.snmp.udp_in_datagrams;
     x->udp_in_errors = os->net.snmp.udp_in_errors;
@@ -201,11 +251,8 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
     x->rx_wait_mean_us = moderation_rx_wait_mean_ps(&m->nics[watched_nic(m)].moderation,
                                                     m->window_open_ps, m->window_close_ps) /
                          SIM_PS_PER_US;
+    collect_nics(m, window_ps, x);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
-        x->low_latency_interrupts += m->nics[i].low_latency.interrupts;
-        x->napi_polls += m->nics[i].e1000.napi.polls;
-        x->napi_full_polls += m->nics[i].e1000.napi.full_polls;
-        x->unhandled_interrupts += m->nics[i].irq.unhandled;
         if (!m->nics[i].has_traffic)
             x->tx_interrupts += m->nics[i].irq.count;
     }

@@ -18,6 +18,9 @@ void machine_linux24_init_nic(struct machine *m, size_t i, struct bus *bus)
     net_device_init(&nic->net_dev, kc, params->name);
     e1000_init(&nic->e1000, kc, params, bus, 0);            /* its rings; also under tulip */
     moderation_init(&nic->moderation, m->sim, bus, params); /* an e1000's; its counts are read */
+    rx_steer_init(&nic->rx_steer, params);
+    flow_control_init(&nic->flow_control, m->sim, &m->packets, &nic->mac, params);
+    partner_init(&nic->partner, m->sim, &nic->rx_link);
     nic->mac.tx_out = link_in(&nic->tx_link);
     nic->tx_link.sent = mac_link_sent(&nic->mac);
     nic->tx_link.out = sink_in(&nic->sink);
@@ -55,7 +58,9 @@ static void connect_ring(struct machine *m, struct machine_nic *nic)
 {
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, nic->e1000.params);
     nic->mac.rx_out = rx_buffer_in(&nic->rx_buffer);
-    nic->rx_buffer.out = rx_queue_in(&nic->rx_queue);
+    nic->rx_buffer.out =
+        nic->e1000.params->rss ? rx_steer_in(&nic->rx_steer) : rx_queue_in(&nic->rx_queue);
+    nic->rx_steer.out = rx_queue_in(&nic->rx_queue);
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
@@ -63,6 +68,12 @@ static void connect_ring(struct machine *m, struct machine_nic *nic)
     nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);
     nic->tx_queue.out = mac_tx_in(&nic->mac);
     nic->mac.tx_sent = tx_queue_sent(&nic->tx_queue);
+
+    if (nic->e1000.params->tx_pause) {
+        nic->rx_buffer.control = &nic->flow_control;
+        nic->tx_link.out = partner_in(&nic->partner);
+        nic->partner.out = sink_in(&nic->sink);
+    }
 
     nic->e1000.rx = &nic->rx_queue;
     nic->e1000.tx = &nic->tx_queue;
@@ -156,7 +167,6 @@ void machine_linux24_collect(const struct machine *m, struct nicsim_metrics *x)
             x->napi_full_polls += nic->e1000_24.poll.not_done;
         }
         x->mitigation_switches += nic->tulip.switched_on + nic->tulip.switched_off;
-        x->rx_ring_dry += nic->rx_queue.dry;
     }
     x->polls_done = x->napi_polls - x->napi_full_polls;
     x->backlog_throttled = sd->throttled;

@@ -44,10 +44,16 @@ struct nicsim_metrics {
     double rx_wait_mean_us;
     double socket_mean_packets;
     uint64_t socket_max_packets;
+    uint64_t rx_buffer_waits, rx_ring_dry, tx_packets, cstates_entered;
+    /* The wire and the MAC. */
+    uint64_t rx_buffer_max_bytes;
+    uint64_t pause_xoff_sent, pause_xon_sent, pauses_received;
+    double sender_stopped_share, sender_wait_mean_us, sender_wait_max_us;
+    double rss_busiest_queue_share;
     /* Linux 2.4. */
     uint64_t tx_interrupts, polls_done, backlog_throttled, backlog_max_packets;
     double backlog_mean_packets;
-    uint64_t mitigation_switches, rx_ring_dry, epochs;
+    uint64_t mitigation_switches, epochs;
 };
 
 extern const struct metric_table nicsim_metric_table;

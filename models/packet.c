@@ -102,7 +102,33 @@ struct packet *packet_take(struct packet_pool *pool)
     pool->free = pkt->next;
     pkt->next = NULL;
     pkt->stages_passed = 0;
+    pkt->rss_kind = 0;
+    pkt->damaged = pkt->control = false;
     return pkt;
+}
+
+struct packet *packet_take_control(struct packet_pool *pool)
+{
+    struct packet *pkt = packet_take(pool);
+
+    pkt->control = true;
+    pkt->number = 0;
+    pkt->flow = 0;
+    return pkt;
+}
+
+void packet_consume(struct packet *pkt)
+{
+    struct packet_pool *pool = pkt->pool;
+
+    if (pkt->control) {
+        pkt->next = pool->free;
+        pool->free = pkt;
+        return;
+    }
+    pool->total.consumed++;
+    pool->window.consumed++;
+    release(pkt, DROP_NONE, sim_now_ps(pool->sim));
 }
 
 void packet_offer(struct packet *pkt, uint64_t now_ps)
@@ -205,16 +231,18 @@ void packet_pool_window_open(struct packet_pool *pool)
 
 bool packet_pool_identities_hold(const struct packet_pool *pool, char *text, size_t bytes)
 {
-    uint64_t gone = pool->total.delivered;
+    uint64_t gone = pool->total.delivered + pool->total.consumed;
     unsigned __int128 stage_sum_ps = 0;
 
     for (unsigned place = 0; place < DROP_COUNT; place++)
         gone += pool->total.dropped[place];
     if (pool->total.offered + pool->total.created != gone + pool->inside) {
-        snprintf(text, bytes,
-                 "conservation: offered and created %llu, delivered and dropped %llu, inside %llu",
-                 (unsigned long long)(pool->total.offered + pool->total.created),
-                 (unsigned long long)gone, (unsigned long long)pool->inside);
+        snprintf(
+            text, bytes,
+            "conservation: offered and created %llu, delivered, consumed and dropped %llu, inside "
+            "%llu",
+            (unsigned long long)(pool->total.offered + pool->total.created),
+            (unsigned long long)gone, (unsigned long long)pool->inside);
         return false;
     }
     for (unsigned stage = 0; stage < STAGE_COUNT; stage++)

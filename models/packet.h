@@ -4,7 +4,8 @@
  * keeps the ledger (who was offered, delivered, lost where) and the latencies. The pool grows to
  * the largest number of packets that were alive at once and never gives memory back before its end.
  *
- * Conservation: offered + created == delivered + sum of drops + still inside, at every instant.
+ * Conservation: offered + created == delivered + consumed + sum of drops + still inside, at every
+ * instant.
  */
 #ifndef MODELS_PACKET_H
 #define MODELS_PACKET_H
@@ -22,6 +23,7 @@
 #define ETHERNET_FCS_BYTES      4u  /* IEEE 802.3 3.2.9 */
 #define ETHERNET_MIN_BYTES      64u /* FCS included: IEEE 802.3 4.4.2 */
 #define ETHERNET_HEADER_BYTES   14u
+#define ETHERNET_TAG_BYTES      4u /* IEEE 802.1Q */
 
 #define PACKET_HEADER_BYTES \
     96u /* leading bytes of the frame that are kept; the rest is length only */
@@ -58,6 +60,10 @@ struct packet {
     uint32_t stages_passed;   /* bit of every stage that has a stamp */
     uint32_t header_bytes;    /* valid bytes of header, 0 .. PACKET_HEADER_BYTES */
     uint32_t truesize_bytes;  /* memory a socket is charged for it (Linux) */
+    uint32_t rss_hash;        /* valid when rss_kind says of what */
+    uint8_t rss_kind;         /* enum rss_kind (nic/rx_steer.h) */
+    bool damaged;             /* on the line; its check sequence will not match */
+    bool control;             /* between two MACs (PAUSE): in no ledger */
     uint64_t stamp_ps[STAGE_COUNT];
     uint8_t header[PACKET_HEADER_BYTES]; /* frame from its destination address on */
 };
@@ -75,6 +81,7 @@ struct packet_story {
 struct packet_ledger {
     uint64_t offered, offered_bytes; /* bytes without FCS */
     uint64_t created;                /* copies made inside, for packet sockets */
+    uint64_t consumed;               /* PAUSE frames a MAC has obeyed */
     uint64_t delivered, delivered_bytes;
     uint64_t dropped[DROP_COUNT];
 };
@@ -128,6 +135,12 @@ struct packet *packet_clone(struct packet *pkt);
 /* The packet's end: it reached its receiver (stamps say when), or was lost at a named place. */
 void packet_deliver(struct packet *pkt);
 void packet_drop(struct packet *pkt, enum drop_place place);
+
+/* A frame between two MACs: like packet_take, but no ledger knows it; ends by packet_consume. */
+struct packet *packet_take_control(struct packet_pool *pool);
+
+/* The end of a frame that a MAC has taken for itself. */
+void packet_consume(struct packet *pkt);
 
 /* Measuring starts: counts and latencies of the window are cleared. */
 void packet_pool_window_open(struct packet_pool *pool);

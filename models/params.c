@@ -116,6 +116,7 @@ static const struct param_choice destinations[] = {
 static const struct param_choice protocols[] = {
     { "udp4", PROTOCOL_UDP4, "UDP over IPv4" },
     { "udp6", PROTOCOL_UDP6, "UDP over IPv6" },
+    { "pause", PROTOCOL_PAUSE, "PAUSE frames of 64 B, as of a station that has had enough" },
     { NULL, 0, NULL },
 };
 
@@ -151,6 +152,20 @@ static const struct param_choice bus_kinds[] = {
     { "rate", BUS_RATE, "one transfer at a time at a given rate, shared by all NICs" },
     { "pci", BUS_PCI, "PCI or PCI-X, shared by all NICs" },
     { "pcie", BUS_PCIE, "PCI Express, a link of its own for each NIC" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice fecs[] = {
+    { "none", FEC_NONE, "bits as they come" },
+    { "base-r", FEC_BASE_R, "the (2112, 2080) code of BASE-R: a burst of up to 11 bits a block" },
+    { "rs528", FEC_RS528, "Reed-Solomon (528, 514): up to 7 symbols of 10 bits a codeword" },
+    { "rs544", FEC_RS544, "Reed-Solomon (544, 514): up to 15 symbols of 10 bits a codeword" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice rss_fields[] = {
+    { "2-tuple", RSS_2_TUPLE, "both addresses (ethtool -N rx-flow-hash sd)" },
+    { "4-tuple", RSS_4_TUPLE, "both addresses and both ports (sdfn)" },
     { NULL, 0, NULL },
 };
 
@@ -796,6 +811,8 @@ static const struct param_row rows[] = {
       .source = OUR_CHOICE },
     { TRAFFIC_UINT(port), .name = "port", .min = 1, .max = 65535, .preset = 9,
       .doc = "UDP destination port (napi).", .source = "RFC 863: discard" },
+
+#include "models/params_wire.def"
 };
 
 static const struct param_list lists[] = {

@@ -126,6 +126,24 @@ struct nic_params {
     uint64_t rx_frames_per_interrupt; /* 0: drain the ring */
     uint64_t tx_frames_per_interrupt; /* 0: none; descriptors are reclaimed when sending */
     uint64_t frame_max_bytes;
+    /* The wire and the MAC. */
+    uint64_t phy_latency_ps; /* of both ends together, one direction */
+    int fec;                 /* enum fec */
+    uint64_t fec_decode_ps;
+    double bit_error_rate;          /* of the line, before correction; 0: none */
+    char address[PARAM_TEXT_BYTES]; /* empty: none, every frame is taken */
+    bool promiscuous;
+    bool allmulticast;
+    bool vlan_strip;
+    bool rx_pause;
+    bool tx_pause;
+    uint64_t pause_quanta;
+    uint64_t pause_high_bytes; /* 0: from the buffer's size */
+    uint64_t pause_low_bytes;  /* 0: just below the high mark */
+    bool rss;
+    char rss_key[PARAM_TEXT_BYTES];
+    char rss_table[PARAM_TEXT_BYTES];
+    int rss_tcp4, rss_udp4, rss_tcp6, rss_udp6; /* enum rss_fields */
     uint64_t dma_bits_per_s;      /* of the NIC's own engine, one transfer; 0: no time */
     uint64_t dma_latency_ps;      /* from the wish for a transfer to its first request */
     uint64_t register_latency_ps; /* from a register read's arrival to its answer */
@@ -151,6 +169,20 @@ struct nic_params {
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
+};
+
+/* Forward error correction between the ends of a link. */
+enum fec {
+    FEC_NONE,
+    FEC_BASE_R, /* IEEE 802.3 clause 74 */
+    FEC_RS528,  /* clauses 91, 108 */
+    FEC_RS544,  /* clauses 91, 119, 134 */
+};
+
+/* What of a packet with ports is hashed. */
+enum rss_fields {
+    RSS_2_TUPLE, /* addresses */
+    RSS_4_TUPLE, /* addresses and ports */
 };
 
 /* How a NIC interrupts. */
@@ -339,6 +371,9 @@ struct traffic_params {
     int destination; /* enum destination */
     int protocol;    /* enum traffic_protocol */
     uint64_t port;
+    char to_address[PARAM_TEXT_BYTES]; /* empty: the NIC's */
+    uint64_t vlan;                     /* 0: no tag */
+    uint64_t quanta;                   /* of PAUSE frames; 0: go on */
 };
 
 enum destination {
@@ -349,6 +384,7 @@ enum destination {
 enum traffic_protocol {
     PROTOCOL_UDP4,
     PROTOCOL_UDP6,
+    PROTOCOL_PAUSE,
 };
 
 struct nicsim_params {
@@ -375,6 +411,12 @@ uint64_t kernel_cost_cycles(const struct kernel_costs *costs, uint64_t cycles);
 bool bus_row_has_effect(const struct nicsim_params *params, const char *name, char why[256]);
 bool bus_params_check(const struct nicsim_params *params, struct sim_error *err,
                       char at_fault[256]);
+
+/* The same for the rows of the wire and the MAC. (models/wire/wire_params.c) */
+bool wire_row_has_effect(const struct nicsim_params *params, const struct param_ref *ref,
+                         char why[256]);
+bool wire_params_check(const struct nicsim_params *params, struct sim_error *err,
+                       char at_fault[256]);
 
 /* The same for the rows that only a Linux host reads. (models/params_linux.c) */
 bool linux_row_has_effect(const struct nicsim_params *params, const struct param_ref *ref,

@@ -75,6 +75,7 @@ static const struct path_row {
     { "machine.nics", "tx-frames", LINUX },
     { "machine.nics", "tx-delay", LINUX },
     { "machine.nics", "tx-abs-delay", LINUX },
+    { "machine.nics", "rx-pause", BSD | LINUX },
     { "machine.nics", "rx-", LINUX }, /* rx-buffer, -usecs, -delay.., -abs-delay, -truesize, .. */
     { "traffic", "destination", LINUX },
     { "traffic", "protocol", LINUX },
@@ -188,6 +189,8 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         snprintf(why, 256, "kernel.receive-path is %s", path_names[p->kernel.receive_path]);
         return false;
     }
+    if (!wire_row_has_effect(p, ref, why))
+        return false;
     if (ref->list && strcmp(ref->list->name, "traffic") == 0) {
         int arrival = p->traffic[ref->index].arrival;
 

@@ -286,7 +286,6 @@ static const char *moderation_without(const struct nic_params *nic, const char *
     return NULL;
 }
 
-/* rx-usecs is let through when adaptive-rx is on: adaptive-rx may be turned off while it runs. */
 static bool nic_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref,
                                char why[256])
 {
@@ -296,6 +295,11 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
 
     if (other) {
         snprintf(why, 256, "machine.nics.%zu.moderation is %s", ref->index, other);
+        return false;
+    }
+    if (is(name, "rx-usecs") && nic->adaptive_rx != ADAPTIVE_RX_OFF) {
+        snprintf(why, 256, "machine.nics.%zu.adaptive-rx is not off: the driver chooses",
+                 ref->index);
         return false;
     }
     if (is(name, "adaptive-tx") && nic->adaptive_rx != ADAPTIVE_RX_DIM) {

@@ -139,6 +139,8 @@ bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, cha
         reason = "a kernel of Linux 2.4 receives: it does not have it";
     else if (IS_AMONG(name, moderation_rows) && (path == RECEIVE_TULIP || path == RECEIVE_3C509))
         reason = "a NIC of this receive path has no such register";
+    else if (path == RECEIVE_3C509 && (strcmp(name, "rss") == 0 || strcmp(name, "tx-pause") == 0))
+        reason = "a 3c509 has neither hash nor flow control";
     if (!reason)
         return true;
     snprintf(why, 256, "%s", reason);

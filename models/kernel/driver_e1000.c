@@ -15,6 +15,13 @@ static void write_setting(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
 
+/* What a frame in a buffer of its own is charged: the sk_buff, and its bytes with what stands
+ * before and behind them in halves of a page (Linux 6.1 include/linux/skbuff.h, x86-64). */
+#define SK_BUFF_BYTES         256u
+#define SKB_HEADROOM_BYTES    64u
+#define SKB_SHARED_INFO_BYTES 320u
+#define HALF_PAGE_BYTES       2048u
+
 static void register_answered(void *ctx)
 {
     struct e1000_driver *driver = ctx;
@@ -197,7 +204,10 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
         pkt->truesize_bytes = (uint32_t)driver->params->rx_truesize_bytes;
         cpu_charge((bytes / COPY_UNIT_BYTES) * costs->copy_each_64_cycles);
     } else {
-        pkt->truesize_bytes = 256 + (uint32_t)((bytes + 64 + 320 + 2047) / 2048 * 2048);
+        uint64_t used = bytes + SKB_HEADROOM_BYTES + SKB_SHARED_INFO_BYTES;
+
+        pkt->truesize_bytes = SK_BUFF_BYTES + (uint32_t)((used + HALF_PAGE_BYTES - 1) /
+                                                         HALF_PAGE_BYTES * HALF_PAGE_BYTES);
     }
     pkt->dev = driver->dev;
     add(&driver->rx_totals, 1, bytes);
@@ -219,7 +229,7 @@ void e1000_alloc_rx_buffers(struct e1000_driver *driver)
 /* E1000_DESC_UNUSED: a full ring would look like an empty one, so one descriptor stays free. */
 static uint64_t unused_descriptors(const struct e1000_driver *driver)
 {
-    return driver->tx->free_descriptors - 1;
+    return tx_queue_room(driver->tx) - 1;
 }
 
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
@@ -245,7 +255,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
 
 void e1000_arm(struct e1000_driver *driver)
 {
-    moderation_arm(driver->moderation, driver->rx->done.length, tx_queue_done(driver->tx));
+    moderation_arm(driver->moderation, rx_queue_waiting(driver->rx), tx_queue_done(driver->tx));
 }
 
 void e1000_coalesce_changed(struct e1000_driver *driver)

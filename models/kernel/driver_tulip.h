@@ -33,7 +33,7 @@
 struct tulip_driver {
     struct e1000_driver *ring; /* borrowed: rings, counters, the common steps */
     struct csr11 *csr;         /* connected by the machine */
-    struct flow_control flow;
+    struct netdev_fc flow;
     bool mitigation_on;
     bool mitigation_changes;            /* to be written on the way out: mit_change */
     uint64_t switched_on, switched_off; /* in the window */

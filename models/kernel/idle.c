@@ -40,7 +40,8 @@ static void idle_until_interrupted(struct kernel_cpu *kc)
 static int choose_cstate(const struct kernel_cpu *kc)
 {
     const struct idle_params *params = &kc->kernel->machine->idle;
-    uint64_t expected_ps = tick_next_event_ps(kc) - kernel_now_ps(kc);
+    uint64_t now_ps = kernel_now_ps(kc), next_ps = tick_next_event_ps(kc);
+    uint64_t expected_ps = next_ps > now_ps ? next_ps - now_ps : 0;
     int chosen = CSTATES;
 
     if (kc->idle_lasted_ps < expected_ps)

@@ -14,7 +14,7 @@ void ip_forward(struct kernel_cpu *kc, struct packet *pkt, enum ip_version versi
     if (hops <= 1 || !net->route) {
         cpu_pay();
         net->snmp.ip_in_hdr_errors++;
-        packet_drop(pkt, DROP_IP_IN_HEADER);
+        packet_drop(pkt, DROP_IP_FORWARD);
         return;
     }
     if (version == IP_V6)

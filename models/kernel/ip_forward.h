@@ -1,7 +1,7 @@
 /* IP forwarding: one hop less, and out by the route.
  *
  * From:  ip_input.c     To: xmit.c
- * Lost:  a used-up time to live or hop limit, or no route (IP_IN_HEADER).
+ * Lost:  a used-up time to live or hop limit, or no route (IP_FORWARD).
  * Time:  ip-forward.
  * Not modelled: the ICMP answers, fragmentation to a smaller MTU.
  * Source: Linux 6.1.192 net/ipv4/ip_forward.c, net/ipv6/ip6_output.c.

@@ -1,7 +1,7 @@
 /* IP input: headers are checked, and each packet finds its way: up to UDP here, or out again.
  *
  * From:  dev.c, in runs of one version     To: udp.c, ip_forward.c
- * Lost:  a broken header or used-up hop limit (IP_IN_HEADER); no transport (IP_NO_TRANSPORT).
+ * Lost:  a broken header (IP_IN_HEADER); no transport (IP_NO_TRANSPORT).
  * Time:  ip-list a run, ip-rcv a packet, then ip-local-deliver or ip-route.
  * Rule:  with net.ipv4.ip_forward off every packet counts as this host's. Otherwise those to
  *        198.18.0.0/16 and 2001:2::/64 are (the benchmarking addresses the sources write), others

@@ -250,18 +250,17 @@ void net_tx_free_completed(struct kernel_cpu *kc)
 
 /* ---- flow control -------------------------------------------------------------------------- */
 
-void netdev_register_fc(struct kernel_cpu *kc, struct flow_control *flow, void (*xon)(void *driver),
+void netdev_register_fc(struct kernel_cpu *kc, struct netdev_fc *flow, void (*xon)(void *driver),
                         void *driver)
 {
-    *flow = (struct flow_control){ .xon = xon,
-                                   .driver = driver,
-                                   .next = kc->softnet24.flow_controlled };
+    *flow =
+        (struct netdev_fc){ .xon = xon, .driver = driver, .next = kc->softnet24.flow_controlled };
     kc->softnet24.flow_controlled = flow;
 }
 
 static void netdev_wakeup(struct kernel_cpu *kc)
 {
-    for (struct flow_control *flow = kc->softnet24.flow_controlled; flow; flow = flow->next) {
+    for (struct netdev_fc *flow = kc->softnet24.flow_controlled; flow; flow = flow->next) {
         if (!flow->xoff)
             continue;
         flow->xoff = false;

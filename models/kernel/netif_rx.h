@@ -56,11 +56,11 @@ struct poll_device {
 };
 
 /* A driver that stops when told so, and goes on when called. */
-struct flow_control {
+struct netdev_fc {
     bool xoff;
     void (*xon)(void *driver);
     void *driver;
-    struct flow_control *next;
+    struct netdev_fc *next;
 };
 
 /* 2.4's struct softnet_data. */
@@ -74,7 +74,7 @@ struct softnet24 {
     uint64_t tx_completed; /* dev_kfree_skb_irq: packets NET_TX is to free */
 
     unsigned netdev_dropping; /* CPUs that throttle (hardware flow control) */
-    struct flow_control *flow_controlled;
+    struct netdev_fc *flow_controlled;
 
     uint64_t throttled, dropped; /* in the window: softnet_stat */
 };
@@ -102,7 +102,7 @@ void net_rx_action24(struct kernel_cpu *kc);
 void net_tx_free_completed(struct kernel_cpu *kc);
 
 /* Hardware flow control: the driver wants to know; it sets flow->xoff when it has stopped. */
-void netdev_register_fc(struct kernel_cpu *kc, struct flow_control *flow, void (*xon)(void *driver),
+void netdev_register_fc(struct kernel_cpu *kc, struct netdev_fc *flow, void (*xon)(void *driver),
                         void *driver);
 
 #endif

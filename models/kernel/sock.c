@@ -130,9 +130,8 @@ static bool give_back(struct sock *sk, uint64_t bytes)
     return true;
 }
 
-void sock_window_open(struct sock *sk, uint64_t at_ps)
+void sock_window_open(struct sock *sk)
 {
-    packet_queue_window_open(&sk->queue, at_ps);
     sk->drops = 0;
     sk->wakeups = 0;
 }

@@ -57,6 +57,7 @@ void sock_queue_rcv(struct sock *sk, struct packet *pkt);
 /* The reader's task, in the kernel: the next packet, asleep until there is one. */
 struct packet *sock_recv(struct sock *sk, struct task_struct *self);
 
-void sock_window_open(struct sock *sk, uint64_t at_ps);
+/* Its counters begin again; its queue is opened with all queues. */
+void sock_window_open(struct sock *sk);
 
 #endif

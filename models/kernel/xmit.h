@@ -5,10 +5,11 @@
  * Rule:  with nothing queued and room in the ring a packet passes the queue by. A driver stops its
  *        device when the ring runs short and wakes it when enough has been sent; the NET_TX softirq
  *        then empties the queue, 64 packets a turn.
- * Time:  dev-queue-xmit around the driver's xmit-frame; the same a packet out of the queue.
- * Not modelled: queueing disciplines other than one first-in first-out queue, several transmit
- *        queues, byte queue limits, segmentation.
- * Source: Linux 6.1.192 net/core/dev.c, net/sched/sch_generic.c.
+ * Time:  dev-queue-xmit around the driver's xmit-frame; a packet out of the queue later costs the
+ *        driver's steps alone (what dequeuing costs is not counted), a turn of NET_TX
+ * other-softirq. Not modelled: queueing disciplines other than one first-in first-out queue,
+ * several transmit queues, byte queue limits, segmentation. Source: Linux 6.1.192 net/core/dev.c,
+ * net/sched/sch_generic.c.
  */
 #ifndef MODELS_KERNEL_XMIT_H
 #define MODELS_KERNEL_XMIT_H

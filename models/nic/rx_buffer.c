@@ -6,6 +6,7 @@
 static void accept_frame(void *ctx, struct packet *pkt);
 static void drain(void *ctx);
 static void free_bytes(void *ctx, struct packet *pkt);
+static void tell_level(struct rx_buffer *buffer);
 
 void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_queue *queue,
                     const struct nic_params *params)
@@ -45,6 +46,9 @@ static void accept_frame(void *ctx, struct packet *pkt)
         return;
     }
     buffer->held_bytes += pkt->frame_bytes;
+    if (buffer->held_bytes > buffer->most_bytes)
+        buffer->most_bytes = buffer->held_bytes;
+    tell_level(buffer);
     if (packet_queue_is_empty(&buffer->frames) && rx_queue_has_descriptor(buffer->queue)) {
         packet_port_send(&buffer->out, pkt);
         return;
@@ -65,6 +69,14 @@ static void free_bytes(void *ctx, struct packet *pkt)
 {
     struct rx_buffer *buffer = ctx;
 
-    if (buffer->params->rx_buffer_bytes)
-        buffer->held_bytes -= pkt->frame_bytes;
+    if (buffer->params->rx_buffer_bytes == 0)
+        return;
+    buffer->held_bytes -= pkt->frame_bytes;
+    tell_level(buffer);
+}
+
+static void tell_level(struct rx_buffer *buffer)
+{
+    if (buffer->control)
+        flow_control_level(buffer->control, buffer->held_bytes);
 }

@@ -1,15 +1,18 @@
 /* On-chip receive buffer: holds whole frames until a descriptor is free and the bus has taken them.
  *
- * From:  nic/mac.c          To: nic/rx_queue.c
+ * From:  nic/mac.c          To: nic/rx_queue.c, or nic/rx_steer.c before it
  * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
- * go straight on and are refused there when no descriptor is free. Time:  a frame leaves when the
- * ring has a descriptor for it; its bytes are free when its transfer is over. Not modelled:
- * cut-through, the split between receive and transmit. Numbers: machine.nics.*.rx-buffer in
- * models/params_linux.def.
+ *        go straight on and are refused there when no descriptor is free.
+ * Time:  a frame leaves when the ring has a descriptor for it; its bytes are free when its transfer
+ *        is over.
+ * Where PAUSE is in use, nic/flow_control.c hears of every change of its fill.
+ * Not modelled: cut-through, the split between receive and transmit.
+ * Numbers: machine.nics.*.rx-buffer in models/params_linux.def.
  */
 #ifndef MODELS_NIC_RX_BUFFER_H
 #define MODELS_NIC_RX_BUFFER_H
 
+#include "models/nic/flow_control.h"
 #include "models/nic/rx_queue.h"
 #include "models/packet.h"
 #include "models/params.h"
@@ -21,8 +24,10 @@ struct rx_buffer {
     const struct rx_queue *queue;    /* borrowed: has it a descriptor? */
     struct packet_queue frames;      /* wait for a descriptor */
     uint64_t held_bytes;             /* of those that wait or are being transferred */
+    uint64_t most_bytes;             /* of those, in the window */
     uint64_t waited;                 /* frames that found no descriptor, in the window */
     struct packet_port out;          /* the queue */
+    struct flow_control *control;    /* borrowed: is told how full it is; may be NULL */
 };
 
 void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_queue *queue,

@@ -56,6 +56,11 @@ static void finish_filling(void *ctx, struct packet *pkt)
         signal_port_send(&queue->filled);
 }
 
+uint64_t rx_queue_waiting(const struct rx_queue *queue)
+{
+    return queue->done.length;
+}
+
 bool rx_queue_has_descriptor(const struct rx_queue *queue)
 {
     return queue->lent_descriptors > 0;

@@ -33,6 +33,9 @@ void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
 struct packet_port rx_queue_in(struct rx_queue *queue);     /* frames from the MAC */
 struct packet_port rx_queue_filled(struct rx_queue *queue); /* frames from the DMA engine */
 
+/* Frames in host memory that the driver has not taken. */
+uint64_t rx_queue_waiting(const struct rx_queue *queue);
+
 /* A frame may be sent in without being lost. */
 bool rx_queue_has_descriptor(const struct rx_queue *queue);
 

@@ -35,6 +35,11 @@ struct signal_port tx_queue_sent(struct tx_queue *queue)
     return (struct signal_port){ .signal = finish_frame, .ctx = queue };
 }
 
+uint64_t tx_queue_room(const struct tx_queue *queue)
+{
+    return queue->free_descriptors;
+}
+
 bool tx_queue_has_room(const struct tx_queue *queue)
 {
     return queue->free_descriptors > 0;

@@ -46,6 +46,7 @@ struct signal_port tx_queue_sent(struct tx_queue *queue);    /* the MAC has sent
 
 /* The driver's side. */
 bool tx_queue_has_room(const struct tx_queue *queue);
+uint64_t tx_queue_room(const struct tx_queue *queue); /* descriptors the driver may fill */
 void tx_queue_post(struct tx_queue *queue, struct packet *pkt); /* writes the doorbell, too */
 uint64_t tx_queue_done(const struct tx_queue *queue);
 void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors); /* at most tx_queue_done */

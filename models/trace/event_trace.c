@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "models/kernel/ip_header.h"
 #include "models/kernel/kernel.h"
 #include "models/kernel/xmit.h"
 
@@ -112,10 +113,11 @@ void trace_net_dev_start_xmit(const struct kernel_cpu *kc, const char *dev,
     fprintf(kc->kernel->trace->out,
             "dev=%s queue_mapping=0 skbaddr=0x%016" PRIx64
             " vlan_tagged=0 vlan_proto=0x0000 vlan_tci=0x0000 protocol=0x%02x%02x ip_summed=0 "
-            "len=%u data_len=0 network_offset=14 transport_offset_valid=1 transport_offset=34 "
+            "len=%u data_len=0 network_offset=%u transport_offset_valid=1 transport_offset=%u "
             "tx_flags=0 gso_size=0 gso_segs=0 gso_type=0x0\n",
             dev, pkt->number, pkt->header[12], pkt->header[13],
-            pkt->frame_bytes - ETHERNET_FCS_BYTES);
+            pkt->frame_bytes - ETHERNET_FCS_BYTES, IP_OFFSET,
+            IP_OFFSET + (pkt->header[12] == ETHERTYPE_IPV6 >> 8 ? IPV6_BYTES : IPV4_LEAST_BYTES));
 }
 
 /* The packet may be gone by now. */

@@ -55,7 +55,6 @@ static void hold_now_and_then(void *arg)
         local_bh_disable(kc);
         cpu_run(hold_cycles);
         local_bh_enable(kc);
-        hog->sections++;
         cond_resched(kc);
     }
 }

@@ -17,7 +17,6 @@ struct hog {
     const struct process_params *params; /* borrowed */
     struct task_struct task;
     struct hrtimer timer;
-    uint64_t sections; /* entered in the window */
 };
 
 /* params->kind is PROCESS_HOG or PROCESS_KERNEL_SECTION. */

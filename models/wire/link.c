@@ -2,10 +2,12 @@
 
 #include <string.h>
 
+#include "models/wire/pause_frame.h"
 #include "sim/check.h"
 
 /* A frame's visit, in order. */
 static void accept_frame(void *ctx, struct packet *pkt);
+static bool is_damaged(struct link *link, uint64_t bits);
 static void finish_sending(void *ctx);
 static void travel(struct link *link, struct packet *pkt);
 static void finish_travel(void *ctx);
@@ -16,6 +18,7 @@ void link_init(struct link *link, struct sim *sim, uint64_t bits_per_s, uint64_t
 {
     memset(link, 0, sizeof *link);
     link->sim = sim;
+    link->bits_per_s = bits_per_s;
     link->propagation_ps = propagation_ps;
     link->up = true;
     link->stage = stage;
@@ -26,14 +29,11 @@ void link_init(struct link *link, struct sim *sim, uint64_t bits_per_s, uint64_t
     sim_event_init(&link->arrives, finish_travel, link);
 }
 
-bool link_is_ready(const struct link *link)
-{
-    return link->sending == NULL;
-}
-
 uint64_t link_ready_ps(const struct link *link)
 {
-    return link->sending ? link->last_bit_sent.time_ps : sim_now_ps(link->sim);
+    uint64_t ready_ps = link->sending ? link->last_bit_sent.time_ps : sim_now_ps(link->sim);
+
+    return ready_ps > link->paused_until_ps ? ready_ps : link->paused_until_ps;
 }
 
 struct packet_port link_in(struct link *link)
@@ -53,7 +53,10 @@ static void accept_frame(void *ctx, struct packet *pkt)
 
     if (!link->up) {
         /* A sender that counts on being told still is: the frame leaves, and nobody hears it. */
-        packet_drop(pkt, link->drop_place);
+        if (pkt->control)
+            packet_consume(pkt);
+        else
+            packet_drop(pkt, link->drop_place);
         if (link->sent.signal)
             signal_port_send(&link->sent);
         return;
@@ -70,8 +73,19 @@ static void accept_frame(void *ctx, struct packet *pkt)
     link->slot_begins_ps = link->free_edge.ps;
     link->free_edge = sim_clock_advance(&link->bit_clock, last_bit, 8u * ETHERNET_GAP_BYTES);
     sim_at(link->sim, &link->last_bit_sent, last_bit.ps);
+    if (link->has_errors)
+        pkt->damaged |= is_damaged(link, 8u * (uint64_t)pkt->frame_bytes);
     if (link->begun.send)
         packet_port_send(&link->begun, pkt);
+}
+
+/* Of the frame that begins: its first bit follows the preamble. */
+static bool is_damaged(struct link *link, uint64_t bits)
+{
+    unsigned __int128 slot = (unsigned __int128)link->slot_begins_ps * link->bits_per_s;
+
+    return line_errors_hit(&link->errors,
+                           (uint64_t)(slot / SIM_PS_PER_S) + 8u * ETHERNET_PREAMBLE_BYTES, bits);
 }
 
 static void finish_sending(void *ctx)
@@ -120,6 +134,21 @@ static void arrive(struct link *link, struct packet *pkt)
     if (!link->stamps_departure)
         packet_stamp(pkt, link->stage, sim_now_ps(link->sim));
     packet_port_send(&link->out, pkt);
+}
+
+void link_set_errors(struct link *link, double bit_error_rate, enum fec fec,
+                     const struct model_run *run, const char *name)
+{
+    link->has_errors = true;
+    line_errors_init(&link->errors, bit_error_rate, fec, run, name);
+}
+
+void link_pause(struct link *link, uint64_t quanta)
+{
+    struct sim_edge now = { .n = 0, .ps = sim_now_ps(link->sim), .rem = 0 };
+
+    link->paused_until_ps =
+        sim_clock_advance(&link->bit_clock, now, quanta * PAUSE_QUANTUM_BITS).ps;
 }
 
 void link_set_up(struct link *link, bool up)

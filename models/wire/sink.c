@@ -4,6 +4,10 @@ static void receive(void *ctx, struct packet *pkt)
 {
     struct sink *sink = ctx;
 
+    if (pkt->damaged) {
+        packet_drop(pkt, DROP_TX_FCS);
+        return;
+    }
     packet_stamp(pkt, STAGE_TX_SINK, sim_now_ps(sink->sim));
     packet_deliver(pkt);
 }

@@ -1,7 +1,7 @@
 /* The receiver at the far end of a transmit link: the packet's last stamp, and its end.
  *
  * From:  wire/link.c     To: nobody; the packet is delivered.
- * Lost:  nothing.
+ * Lost:  a frame damaged on the line (TX_FCS).
  * Time:  none.
  */
 #ifndef MODELS_WIRE_SINK_H

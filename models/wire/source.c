@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "models/wire/pause_frame.h"
 #include "sim/check.h"
 
 /* A frame's birth, in order. */
@@ -12,6 +13,8 @@ static struct packet *make_replayed_frame(struct source *source);
 static void schedule_next(struct source *source);
 
 static void write_template(struct source *source);
+static void write_pause(struct source *source);
+static void write_tag(struct source *source, uint64_t vlan);
 static void write_ipv4(uint8_t *ip, const struct traffic_params *params);
 static void write_ipv6(uint8_t *ip, const struct traffic_params *params);
 static uint32_t udp6_sum(const uint8_t *ip);
@@ -116,6 +119,13 @@ static void send_when_free(void *ctx)
     pkt = source->params->arrival == ARRIVAL_REPLAY ? make_replayed_frame(source)
                                                     : make_frame(source);
     source->sent++;
+    if (now_ps > source->next_ps) {
+        uint64_t wait_ps = now_ps - source->next_ps;
+
+        source->wait_sum_ps += wait_ps;
+        if (wait_ps > source->wait_max_ps)
+            source->wait_max_ps = wait_ps;
+    }
     schedule_next(source);
     packet_offer(pkt, now_ps);
     link_send(source->link, pkt);
@@ -126,10 +136,12 @@ static struct packet *make_frame(struct source *source)
     struct packet *pkt = packet_take(source->pool);
     uint64_t flow = source->params->flows == 1 ? 0 : source->sent % source->params->flows;
 
-    pkt->frame_bytes = (uint32_t)source->params->frame_bytes;
+    pkt->frame_bytes = source->frame_bytes;
     pkt->flow = (uint32_t)flow;
     pkt->header_bytes = source->header_bytes;
-    memcpy(pkt->header, source->header, SOURCE_TEMPLATE_BYTES);
+    memcpy(pkt->header, source->header, SOURCE_USUAL_BYTES);
+    if (source->header_bytes > SOURCE_USUAL_BYTES)
+        memcpy(pkt->header, source->header, source->header_bytes);
     write_source_port(pkt->header + source->port_offset, source, 1024 + flow);
     return pkt;
 }
@@ -237,6 +249,12 @@ void source_rate_changed(struct source *source)
     schedule_next(source);
 }
 
+void source_pause_ended(struct source *source)
+{
+    if (sim_event_is_armed(&source->due) && source->next_ps <= sim_now_ps(source->sim))
+        sim_at(source->sim, &source->due, link_ready_ps(source->link));
+}
+
 /* Headers as the wire carries them, from the benchmarking addresses of RFC 2544 (198.18.0.0/15) and
  * RFC 5180 (2001:2::/48). The UDP checksum over IPv4 is 0: not used. */
 static void write_template(struct source *source)
@@ -247,11 +265,12 @@ static void write_template(struct source *source)
 
     memset(header, 0, SOURCE_TEMPLATE_BYTES);
     memcpy(header, addresses, sizeof addresses);
+    source->frame_bytes = (uint32_t)params->frame_bytes;
     switch ((enum traffic_protocol)params->protocol) {
     case PROTOCOL_UDP4:
         write_ipv4(header + ETHERNET_HEADER_BYTES, params);
         header[12] = 0x08;
-        source->header_bytes = SOURCE_TEMPLATE_BYTES - ETHERNET_FCS_BYTES;
+        source->header_bytes = ETHERNET_MIN_BYTES - ETHERNET_FCS_BYTES;
         source->port_offset = ETHERNET_HEADER_BYTES + 20;
         break;
     case PROTOCOL_UDP6:
@@ -262,7 +281,45 @@ static void write_template(struct source *source)
         source->port_offset = ETHERNET_HEADER_BYTES + 40;
         source->udp_sum = udp6_sum(header + ETHERNET_HEADER_BYTES);
         break;
+    case PROTOCOL_PAUSE:
+        write_pause(source);
+        break;
     }
+    if (params->vlan)
+        write_tag(source, params->vlan);
+}
+
+/* From a port of its own; where a flow's number goes there is only padding. */
+static void write_pause(struct source *source)
+{
+    static const uint8_t from[6] = { 2, 0, 0, 0, 0, 2 };
+    struct packet pkt;
+
+    pause_frame_write(&pkt, from, source->params->quanta);
+    memcpy(source->header, pkt.header, pkt.header_bytes);
+    source->header_bytes = pkt.header_bytes;
+    source->port_offset = pkt.header_bytes - 2;
+}
+
+/* 802.1Q: a type and the network's number, before the type of what follows. */
+static void write_tag(struct source *source, uint64_t vlan)
+{
+    uint8_t *tag = source->header + 12;
+
+    memmove(tag + ETHERNET_TAG_BYTES, tag, source->header_bytes - 12);
+    tag[0] = 0x81;
+    tag[1] = 0x00;
+    tag[2] = (uint8_t)(vlan >> 8);
+    tag[3] = (uint8_t)vlan;
+    source->header_bytes += ETHERNET_TAG_BYTES;
+    source->port_offset += ETHERNET_TAG_BYTES;
+    source->frame_bytes += ETHERNET_TAG_BYTES;
+}
+
+void source_set_destination(struct source *source, const uint8_t address[6])
+{
+    if (source->params->protocol != PROTOCOL_PAUSE)
+        memcpy(source->header, address, 6);
 }
 
 static void write_udp(uint8_t *udp, const struct traffic_params *params, uint64_t udp_bytes)

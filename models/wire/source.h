@@ -4,6 +4,7 @@
  * Lost:  nothing. A sender never exceeds its link: while the link is busy the frame waits, so what
  *        is offered is what was handed to the link.
  * Time:  the schedule is kept apart from the waiting, so a late frame does not move the next one.
+ *        A sender that PAUSE has stopped waits in the same way.
  *        Constant spacing counts edges of a clock of the given rate and never drifts.
  * Not modelled: reaction to loss (all arrivals are open loops).
  * Numbers: traffic.* in models/params.c.
@@ -17,7 +18,8 @@
 #include "models/wire/link.h"
 #include "sim/random.h"
 
-#define SOURCE_TEMPLATE_BYTES 64u
+#define SOURCE_TEMPLATE_BYTES 72u /* room for the longest headers and a tag */
+#define SOURCE_USUAL_BYTES    64u /* the longest without a tag */
 #define SOURCE_UDP6_MIN_BYTES (ETHERNET_HEADER_BYTES + 40 + 8 + ETHERNET_FCS_BYTES)
 
 struct source {
@@ -34,12 +36,15 @@ struct source {
     struct sim_edge rate_edge;
     uint64_t burst_left; /* frames left in the present burst */
     uint64_t burst_began_ps;
+    uint64_t wait_sum_ps;                  /* frames sent later than scheduled, in the window */
+    uint64_t wait_max_ps;                  /* the same of one */
     uint64_t sent;                         /* frames handed to the link */
     uint64_t limit;                        /* stop after that many; 0: never */
     uint64_t replayed;                     /* frames of the capture, over all loops */
     uint64_t loop_ps;                      /* replay: length of one turn */
     uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IP, UDP of flow 0 */
     uint32_t header_bytes;                 /* of it that a frame carries */
+    uint32_t frame_bytes;                  /* its tag included */
     uint32_t port_offset;                  /* of the UDP source port */
     uint32_t udp_sum; /* of what the UDP checksum covers, the source port left out (IPv6) */
 };
@@ -51,11 +56,17 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
                  const struct model_run *run, const char *name, struct sim_error *err);
 void source_fini(struct source *source);
 
+/* The destination address of the frames it makes; those of a capture and PAUSE keep their own. */
+void source_set_destination(struct source *source, const uint8_t address[6]);
+
 /* Sends its first frame at params->start_ps; stops after limit frames (0: never). */
 void source_start(struct source *source, uint64_t limit);
 
 /* params->rate_pps has changed: the next frame comes one new gap from now. */
 void source_rate_changed(struct source *source);
+
+/* The pause of its link has ended early: a frame that waits goes now. */
+void source_pause_ended(struct source *source);
 
 /* How many frames it will send at most (a replay ends); UINT64_MAX: no end of its own. */
 uint64_t source_length(const struct source *source);

@@ -229,6 +229,7 @@ static bool is_linux_row(const struct param_row *row)
                                                      "kernel.feedback",
                                                      "kernel.cycle-limit",
                                                      "rx-ring",
+                                                     "rx-pause",
                                                      "rx-frames-per-interrupt",
                                                      "tx-frames-per-interrupt" };
 

@@ -208,7 +208,7 @@ START_TEST(a_packet_for_elsewhere_ends_here_when_its_hops_are_used_up)
             ipv4_header_seal(pkt);
         receive(b, pkt);
         ck_assert_uint_eq(b->left.count, hops == 2);
-        ck_assert_uint_eq(linux_bench_lost(b, DROP_IP_IN_HEADER), hops < 2);
+        ck_assert_uint_eq(linux_bench_lost(b, DROP_IP_FORWARD), hops < 2);
         ck_assert_uint_eq(b->net->snmp.ip_in_hdr_errors, hops < 2);
         ck_assert_uint_eq(b->net->snmp.ip_forw_datagrams, hops == 2);
         linux_bench_free(b);

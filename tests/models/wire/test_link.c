@@ -1,4 +1,5 @@
-/* A link: framing arithmetic, back-to-back frames, propagation, link down, the published rates. */
+/* A link: framing arithmetic, back-to-back frames, propagation, pause, link down, the published
+ * rates. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,6 +190,56 @@ START_TEST(a_frame_under_way_when_the_link_goes_down_still_arrives)
 }
 END_TEST
 
+/* 400 Gb/s: a bit is 2.5 ps. The last bit of frame n leaves after 672 n + 576 bits, rounded down.
+ */
+START_TEST(bits_of_half_picoseconds_do_not_drift)
+{
+    struct bench b;
+
+    bench_init(&b, UINT64_C(400000000000), 0, false);
+    bench_run_from(&b, 0, 64, 1000);
+    for (uint64_t n = 0; n < 1000; n++)
+        ck_assert_uint_eq(b.far.at_ps[n], (672 * n + 576) * 5 / 2);
+    bench_fini(&b);
+}
+END_TEST
+
+/* 3 quanta at 1 Gb/s are 1536 ns. Asked for at 100 ns while a frame is sent, the link is ready at
+ * 1636 ns and not at 576; a pause of 0 makes it ready at once. */
+static void pause_for_3(void *ctx)
+{
+    struct bench *b = ctx;
+
+    link_pause(&b->link, 3);
+}
+
+START_TEST(a_paused_link_is_ready_when_its_time_is_over)
+{
+    struct bench b;
+    struct sim_event pause, tick;
+
+    bench_init(&b, 1000000000, 0, false);
+    sim_event_init(&pause, pause_for_3, &b);
+    sim_event_init(&tick, send_next, &b); /* nothing is left to send: only time passes */
+    sim_at(b.sim, &pause, 100 * NS);
+    bench_run_from(&b, 0, 64, 1);
+    ck_assert_uint_eq(b.far.at_ps[0], 576 * NS);
+    ck_assert(!link_is_ready(&b.link));
+    ck_assert_uint_eq(link_ready_ps(&b.link), (100 + 3 * 512) * NS);
+    sim_at(b.sim, &tick, 1635 * NS);
+    sim_run_until(b.sim, UINT64_MAX);
+    ck_assert(!link_is_ready(&b.link));
+    sim_at(b.sim, &tick, 1636 * NS);
+    sim_run_until(b.sim, UINT64_MAX);
+    ck_assert(link_is_ready(&b.link));
+    link_pause(&b.link, 65535);
+    ck_assert(!link_is_ready(&b.link));
+    link_pause(&b.link, 0);
+    ck_assert(link_is_ready(&b.link));
+    bench_fini(&b);
+}
+END_TEST
+
 #define FRAME_RATES "tests/models/data/ethernet_frame_rates.csv"
 #define FRAME_RATES_HEADER \
     "speed,bits_per_s,frame_bytes,frames_per_s,pps_floor,frame_time_ns,l2_gbps,payload_gbps"
@@ -255,7 +306,8 @@ END_TEST
 
 TEST_RUNNER("wire/link", a_64_byte_frame_has_arrived_after_57600_ns_and_its_slot_ends_after_67200,
             a_frame_handed_over_in_the_gap_begins_when_the_gap_ends,
-            back_to_back_frames_do_not_drift, an_idle_link_begins_at_once,
+            back_to_back_frames_do_not_drift, bits_of_half_picoseconds_do_not_drift,
+            a_paused_link_is_ready_when_its_time_is_over, an_idle_link_begins_at_once,
             propagation_delays_the_arrival_and_not_the_departure,
             a_frame_sent_while_the_link_is_down_is_lost_there,
             a_frame_under_way_when_the_link_goes_down_still_arrives,

@@ -1,0 +1,129 @@
+# `gnuplot microburst.gp` draws microburst.svg and microburst.png again from microburst.dat.
+if (!exists('svg')) svg = 'microburst.svg'
+if (!exists('png')) png = 'microburst.png'
+do for [picture in 'svg png'] {
+reset
+if (picture eq 'svg') {
+    set terminal svg size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set output svg
+    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
+    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
+} else {
+    set terminal pngcairo size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set output png
+    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
+    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
+}
+set encoding utf8
+set multiplot
+set label 'Where a burst is kept, and where it dies' at screen 0.0210, screen 0.9576 left font title_font textcolor '#111111'
+unset key
+set arrow from screen 0.0806, screen 0.9208 to screen 0.1065, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.0935, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.1145, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.1790, screen 0.9208 to screen 0.2048, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.1919, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.2129, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0806
+set rmargin at screen 0.4677
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'burst' textcolor '#222222'
+set logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'rx ring max packets (packets)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'microburst.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'microburst.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'microburst.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'microburst.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
+unset label
+unset arrow
+set arrow from screen 0.5806, screen 0.9208 to screen 0.6065, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.5935, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.6145, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.6790, screen 0.9208 to screen 0.7048, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.6919, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.7129, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5806
+set rmargin at screen 0.9677
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'burst' textcolor '#222222'
+set logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'rx buffer max bytes (bytes)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.1s%c'
+set yrange [0:*]
+plot 'microburst.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'microburst.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'microburst.dat' index 3 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'microburst.dat' index 3 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
+unset label
+unset arrow
+set arrow from screen 0.0806, screen 0.4607 to screen 0.1065, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.0935, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.1145, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.1790, screen 0.4607 to screen 0.2048, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.1919, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.2129, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0806
+set rmargin at screen 0.4677
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'burst' textcolor '#222222'
+set logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'loss share (1)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'microburst.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'microburst.dat' index 4 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'microburst.dat' index 5 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'microburst.dat' index 5 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
+unset label
+unset arrow
+set arrow from screen 0.5806, screen 0.4607 to screen 0.6065, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.5935, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.6145, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.6790, screen 0.4607 to screen 0.7048, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.6919, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.7129, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5806
+set rmargin at screen 0.9677
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'burst' textcolor '#222222'
+set logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'latency max us (us)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'microburst.dat' index 6 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'microburst.dat' index 6 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'microburst.dat' index 7 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'microburst.dat' index 7 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
+unset multiplot
+set output
+}
