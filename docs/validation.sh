@@ -21,7 +21,7 @@ judged on means over its replications; the command above a table prints it.
 
 HEAD
     for scenario in linux61-icount receive-livelock mogul96-fig6-1 mogul96-fig6-3 mogul96-fig6-4 mogul96-fig6-5 \
-        replay-bursts; do
+        replay-bursts napi-howto wu06-shares wu06-ring museum; do
         "$program" run "scenarios/$scenario.yaml" -o "$out/$scenario" --no-figures \
             >"$out/$scenario.txt"
         printf '## %s\n\n`%s run %s`\n\n' \
@@ -43,6 +43,15 @@ TAIL
             -e 's/^    fixes: *"\(.*\)"/  It fixes \1./' \
             -e 's/^  - choice: *"\(.*\)"/- **Chosen:** \1./' \
             -e 's/^  - assumption: *"\(.*\)"/- **Assumed:** \1./'
+    cat <<'TAIL'
+
+The router of the NAPI HOWTO has two calibrated numbers, in
+`scenarios/profiles/costs/linux-2.4-howto.yaml`, one of them coarse:
+
+TAIL
+    sed -n '/^calibration:/,/^values:/p' scenarios/profiles/costs/linux-2.4-howto.yaml |
+        sed '1d;$d' | sed -e 's/^  - point: *"\(.*\)"/- **Calibration point:** \1/' \
+            -e 's/^    fixes: *"\(.*\)"/  It fixes \1./'
     cat <<'TAIL'
 
 Every value of the profile has a range and a source; those that say "assumption" are not known, only

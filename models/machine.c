@@ -29,7 +29,7 @@ bool machine_init(struct machine *m, struct sim *sim, const struct nicsim_params
                        ? nic_index(&params->machine, params->kernel.default_route)
                        : params->machine.nic_count - 1;
 
-    if (params->kernel.receive_path == RECEIVE_NAPI) {
+    if (receive_is_linux(params->kernel.receive_path)) {
         machine_linux_start(m, route);
     } else {
         m->ip.route = &m->nics[route].dev;
@@ -58,6 +58,10 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
         bsd_polling_init(&m->polling, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
         break;
     case RECEIVE_NAPI:
+    case RECEIVE_NETIF_RX:
+    case RECEIVE_TULIP:
+    case RECEIVE_3C509:
+    case RECEIVE_NAPI_24:
         machine_linux_init_host(m, run);
         return;
     }
@@ -154,7 +158,7 @@ static void init_nic(struct machine *m, const struct model_run *run, size_t i)
     dma_init(&nic->tx_dma, sim, bus, DMA_FROM_MEMORY, "tx_dma");
     rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
     tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);
-    if (m->params->kernel.receive_path == RECEIVE_NAPI) {
+    if (receive_is_linux(m->params->kernel.receive_path)) {
         machine_linux_init_nic(m, i, bus);
         return;
     }
@@ -212,7 +216,11 @@ static void connect_nic(struct machine *m, struct machine_nic *nic)
         nic->driver.stuck =
             (struct signal_port){ .signal = bsd_polling_output_stuck, .ctx = &nic->polling };
         break;
-    case RECEIVE_NAPI: /* wired in machine_linux.c */
+    case RECEIVE_NAPI: /* wired in machine_linux.c, machine_linux24.c */
+    case RECEIVE_NETIF_RX:
+    case RECEIVE_TULIP:
+    case RECEIVE_3C509:
+    case RECEIVE_NAPI_24:
         break;
     }
     nic->irq_line.out = irq_chip_add_line(&m->irq_chip, nic->vector);
@@ -285,13 +293,15 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
         struct packet_queue *queues[] = { &nic->rx_buffer.frames, &nic->rx_dma.frames,
                                           &nic->rx_queue.done,    &nic->net_dev.qdisc,
                                           &nic->tx_queue.posted,  &nic->tx_dma.frames,
-                                          &nic->mac.tx_fifo };
+                                          &nic->mac.tx_fifo,      &nic->el3.rx_fifo };
 
         for (size_t q = 0; q < sizeof queues / sizeof queues[0]; q++) {
-            if (!visit(queues[q], arg))
+            if (queues[q]->sim && !visit(queues[q], arg))
                 return false;
         }
     }
+    if (m->os.kernel.is_24 && !visit(&m->os.kernel.cpus[0].softnet24.input_pkt_queue, arg))
+        return false;
     for (size_t i = 0; i < m->params->process_count; i++) {
         struct reader *reader = &m->os.readers[i];
 
@@ -305,7 +315,7 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
 static bool for_each_queue(struct machine *m, bool (*visit)(struct packet_queue *, void *),
                            void *arg)
 {
-    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+    if (receive_is_linux(m->params->kernel.receive_path))
         return for_each_linux_queue(m, visit, arg);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
@@ -352,7 +362,7 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
     cpu_window_open(&m->cpu, at_ps); /* first: what is owed up to here belongs to the time before */
     packet_pool_window_open(&m->packets);
     for_each_queue(m, open_queue, &at_ps);
-    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+    if (receive_is_linux(m->params->kernel.receive_path))
         machine_linux_window_open(m, at_ps);
     irq_chip_window_open(&m->irq_chip);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
@@ -375,7 +385,7 @@ void machine_window_close(struct machine *m, uint64_t at_ps)
     for (size_t i = 0; i < m->params->machine.nic_count; i++)
         bus_window_close(bus_of(m, i), at_ps);
     for_each_queue(m, close_queue, &at_ps);
-    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+    if (receive_is_linux(m->params->kernel.receive_path))
         machine_linux_window_close(m, at_ps);
     cpu_window_close(&m->cpu, at_ps);
 }
@@ -539,7 +549,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
     x->feedback_timeouts = m->feedback.timeouts;
     x->cycle_limit_inhibitions = m->cycle_limit.inhibitions;
     x->lost_ticks = m->timer.lost;
-    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+    if (receive_is_linux(m->params->kernel.receive_path))
         machine_linux_collect(m, x);
 }
 

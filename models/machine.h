@@ -12,7 +12,10 @@
 #include "models/host/timer.h"
 #include "models/kernel/bsd.h"
 #include "models/kernel/bsd_polling.h"
+#include "models/kernel/driver_3c509.h"
 #include "models/kernel/driver_e1000.h"
+#include "models/kernel/driver_e1000_24.h"
+#include "models/kernel/driver_tulip.h"
 #include "models/kernel/cycle_limit.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
@@ -23,7 +26,9 @@
 #include "models/kernel/queue_feedback.h"
 #include "models/kernel/screen.h"
 #include "models/metrics.h"
+#include "models/nic/csr11.h"
 #include "models/nic/dma.h"
+#include "models/nic/el3.h"
 #include "models/nic/flow_control.h"
 #include "models/nic/irq_line.h"
 #include "models/nic/low_latency.h"
@@ -33,6 +38,7 @@
 #include "models/nic/rx_queue.h"
 #include "models/nic/rx_steer.h"
 #include "models/nic/tx_queue.h"
+#include "models/nic/tx_threshold.h"
 #include "models/packet.h"
 #include "models/params.h"
 #include "models/trace/event_trace.h"
@@ -45,6 +51,8 @@
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
 #include "sim/model.h"
+
+#define MACHINE_FIRST_IRQ 10 /* Linux's number of the first NIC's line */
 
 /* One network interface: its links, its blocks, and the kernel's side of it. */
 struct machine_nic {
@@ -73,6 +81,15 @@ struct machine_nic {
     struct irq_desc irq;
     struct net_device net_dev;
     struct e1000_driver e1000;
+
+    /* Linux 2.4: one of the three, and its chip. */
+    struct irq_port line; /* where its interrupt goes */
+    struct tx_threshold tx_threshold;
+    struct e1000_24 e1000_24;
+    struct csr11 csr11;
+    struct tulip_driver tulip;
+    struct el3 el3;
+    struct el3_driver el3_driver;
 };
 
 /* A Linux host: its kernel and its processes. */
@@ -100,7 +117,7 @@ struct machine {
     struct ip ip;
     struct bsd bsd;
     struct bsd_polling polling;
-    struct machine_linux os; /* receive-path napi */
+    struct machine_linux os; /* Linux paths */
     struct queue_feedback feedback;
     struct cycle_limit cycle_limit;
     struct screen screen;
@@ -130,6 +147,13 @@ void machine_linux_collect(const struct machine *machine, struct nicsim_metrics 
 
 /* Its counters as its own tools print them. False: no host that has such. */
 bool machine_linux_print(const struct machine *machine, FILE *out);
+
+/* The same for a NIC and the counters of Linux 2.4: models/machine_linux24.c. */
+/* The NIC before this one that is on the same line; NULL when there is none. */
+struct machine_nic *machine_linux_sharer(struct machine *machine, size_t nic);
+void machine_linux24_init_nic(struct machine *machine, size_t nic, struct bus *bus);
+void machine_linux24_window_open(struct machine *machine);
+void machine_linux24_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 void machine_apply_coalesce(struct machine *machine, size_t nic);
 
 /* A live parameter has changed. */

@@ -5,7 +5,6 @@
 #include "models/machine.h"
 
 #define FIRST_PID  101
-#define FIRST_IRQ  10
 #define FIRST_NAPI 8193u /* above the largest CPU number of Debian's kernel */
 
 void machine_linux_init_host(struct machine *m, const struct model_run *run)
@@ -39,8 +38,7 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     }
 }
 
-/* The NIC before this one that is on the same line; NULL when there is none. */
-static struct machine_nic *shares_line_with(struct machine *m, size_t i)
+struct machine_nic *machine_linux_sharer(struct machine *m, size_t i)
 {
     const struct nic_params *nics = m->params->machine.nics;
 
@@ -56,8 +54,12 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = &m->params->machine.nics[i];
     struct kernel_cpu *kc = &m->os.kernel.cpus[0];
-    struct machine_nic *sharer = shares_line_with(m, i);
+    struct machine_nic *sharer = machine_linux_sharer(m, i);
 
+    if (m->os.kernel.is_24) {
+        machine_linux24_init_nic(m, i, bus);
+        return;
+    }
     rx_buffer_init(&nic->rx_buffer, m->sim, &nic->rx_queue, params);
     rx_steer_init(&nic->rx_steer, params);
     flow_control_init(&nic->flow_control, m->sim, &m->packets, &nic->mac, params);
@@ -98,7 +100,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
         nic->moderation.out = irq_chip_share_line(&m->irq_chip, &sharer->moderation.out);
         request_irq(&sharer->irq, params->name, e1000_intr, &nic->e1000);
     } else {
-        irq_desc_init(&nic->irq, kc, FIRST_IRQ + (unsigned)i,
+        irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
                       params->interrupt == NIC_INTERRUPT_MSIX);
         nic->vector = nic->irq.vector;
         nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->vector);
@@ -164,6 +166,8 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
     }
+    if (os->kernel.is_24)
+        machine_linux24_window_open(m);
 }
 
 void machine_linux_window_close(struct machine *m, uint64_t at_ps)
@@ -322,10 +326,17 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
                                                     m->window_open_ps, m->window_close_ps) /
                          SIM_PS_PER_US;
     collect_nics(m, window_ps, x);
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (!m->nics[i].has_traffic)
+            x->tx_interrupts += m->nics[i].irq.count;
+    }
+    x->polls_done = x->napi_polls - x->napi_full_polls;
+    if (os->kernel.is_24)
+        machine_linux24_collect(m, x);
 }
 
 void machine_apply_coalesce(struct machine *m, size_t nic)
 {
-    if (m->params->kernel.receive_path == RECEIVE_NAPI)
+    if (m->nics[nic].e1000.moderation)
         e1000_coalesce_changed(&m->nics[nic].e1000);
 }

@@ -52,6 +52,10 @@ struct nicsim_metrics {
     uint64_t pause_xoff_sent, pause_xon_sent, pauses_received;
     double sender_stopped_share, sender_wait_mean_us, sender_wait_max_us;
     double rss_busiest_queue_share;
+    /* Linux 2.4. */
+    uint64_t tx_interrupts, polls_done, backlog_throttled, backlog_max_packets;
+    double backlog_mean_packets;
+    uint64_t mitigation_switches, epochs;
 };
 
 extern const struct metric_table nicsim_metric_table;

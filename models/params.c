@@ -24,6 +24,14 @@ static const struct param_choice receive_paths[] = {
       "the cure's kernel with polling off: the interrupt itself calls the callbacks" },
     { "napi", RECEIVE_NAPI,
       "Linux 6.x: the interrupt schedules NAPI, a softirq polls, a socket's reader wakes" },
+    { "netif-rx", RECEIVE_NETIF_RX,
+      "Linux 2.4: the interrupt fills a queue of 300 by netif_rx, a softirq empties it" },
+    { "tulip", RECEIVE_TULIP,
+      "Linux 2.4, 21143: netif_rx with flow control; the chip's timer takes over under load" },
+    { "3c509", RECEIVE_3C509,
+      "Linux 2.4, ISA: the handler copies each frame out of the card word by word" },
+    { "napi-24", RECEIVE_NAPI_24,
+      "Linux 2.4.20, e1000: early NAPI, polled by quota and budget while the interrupt is off" },
     { NULL, 0, NULL },
 };
 
@@ -189,6 +197,20 @@ static const struct param_choice pcie_read_splits[] = {
 static const struct param_choice pci_protocols[] = {
     { "pci", PCI_CONVENTIONAL, "a read holds the bus until memory answers" },
     { "pci-x", PCI_X, "an attribute phase; reads are split and free the bus meanwhile" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice kernel_schedulers[] = {
+    { "own", SCHEDULER_OWN, "the kernel's own: fair for 6.x, counter for 2.4" },
+    { "fair", SCHEDULER_FAIR, "CFS: the task that has run least" },
+    { "counter", SCHEDULER_COUNTER, "2.4: the most ticks left, new ones when nobody has any" },
+    { "o1", SCHEDULER_O1, "2.6: time slices by nice, active and expired arrays" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice mitigation_zeros[] = {
+    { "timer", MITIGATION_ZERO_TIMER, "the timer alone decides" },
+    { "off", MITIGATION_ZERO_OFF, "no mitigation for this direction" },
     { NULL, 0, NULL },
 };
 
@@ -726,6 +748,7 @@ static const struct param_row rows[] = {
       .source = OUR_CHOICE },
 
 #include "models/params_linux.def"
+#include "models/params_linux24.def"
 
     /* ---- user processes ---- */
     { .name = "user.screend",

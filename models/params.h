@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/params_linux24.h"
 #include "sim/model.h"
 #include "sim/param.h"
 
@@ -169,6 +170,7 @@ struct nic_params {
     uint64_t lli_credit_ps; /* 0: no limit */
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
+    struct nic24_params old; /* NICs of the 1990s */
 };
 
 /* Forward error correction between the ends of a link. */
@@ -231,6 +233,7 @@ struct machine_params {
     struct idle_params idle;
     struct cost_params costs;
     struct bus_params bus;
+    struct isa_params isa;
     struct nic_params nics[NICS_MAX];
     size_t nic_count;
 };
@@ -240,7 +243,22 @@ enum receive_path {
     RECEIVE_BSD_POLLING,
     RECEIVE_BSD_POLLING_OFF,
     RECEIVE_NAPI,
+    RECEIVE_NETIF_RX,
+    RECEIVE_TULIP,
+    RECEIVE_3C509,
+    RECEIVE_NAPI_24,
 };
+
+/* A Linux kernel receives; it is one of 2.4's generation. */
+static inline bool receive_is_linux(int path)
+{
+    return path >= RECEIVE_NAPI;
+}
+
+static inline bool receive_is_linux24(int path)
+{
+    return path > RECEIVE_NAPI;
+}
 
 enum ip_input_as {
     IP_INPUT_THREAD,
@@ -257,6 +275,7 @@ struct kernel_costs {
     char profile[PARAM_TEXT_BYTES];
 #define KERNEL_COST(field, name, preset, doc) uint64_t field##_cycles;
 #include "models/kernel/costs.def"
+#include "models/kernel/costs24.def"
 #undef KERNEL_COST
     uint64_t rx_slab_every_packets; /* 0: never */
     uint64_t rx_page_every_packets; /* 0: never */
@@ -308,6 +327,7 @@ struct kernel_params {
     uint64_t rmem_default_bytes;
     uint64_t rmem_max_bytes;
     uint64_t tx_queue_len_packets;
+    struct linux24_params linux24;
     struct kernel_costs costs;
 };
 

@@ -25,7 +25,7 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
         !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
         !wire_params_check(p, err, at_fault) || !check_input_control(p, err, at_fault) ||
-        !linux_params_check(p, err, at_fault))
+        !linux_params_check(p, err, at_fault) || !linux24_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -62,7 +62,7 @@ static bool check_tick(const struct nicsim_params *p, struct sim_error *err, cha
     const struct machine_params *machine = &p->machine;
     uint64_t tick_cycles = cost_cycles(&machine->costs, machine->costs.tick_cycles);
 
-    if (p->kernel.receive_path == RECEIVE_NAPI || machine->cpu.tick_hz == 0 ||
+    if (receive_is_linux(p->kernel.receive_path) || machine->cpu.tick_hz == 0 ||
         tick_cycles < machine->cpu.clock_hz / machine->cpu.tick_hz)
         return true;
     snprintf(at_fault, 256, "machine.costs.tick");
@@ -88,7 +88,7 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
             return sim_error_set(err, "", 0, 0, "machine.nics.%zu.name is %s: that name is taken",
                                  i, machine->nics[i].name);
         }
-        if (p->kernel.receive_path != RECEIVE_NAPI &&
+        if (!receive_is_linux(p->kernel.receive_path) &&
             machine->nics[i].tx_frames_per_interrupt > machine->nics[i].tx_ring_descriptors) {
             snprintf(at_fault, 256, "machine.nics.%zu.tx-frames-per-interrupt", i);
             return sim_error_set(
@@ -189,7 +189,7 @@ static bool check_traffic(const struct nicsim_params *p, size_t i, const char *b
                              (unsigned long long)traffic->frame_bytes, traffic->to,
                              (unsigned long long)p->machine.nics[to].frame_max_bytes);
     }
-    if (p->kernel.receive_path != RECEIVE_NAPI && traffic->protocol == PROTOCOL_UDP6 &&
+    if (!receive_is_linux(p->kernel.receive_path) && traffic->protocol == PROTOCOL_UDP6 &&
         traffic->arrival != ARRIVAL_REPLAY) {
         snprintf(at_fault, 256, "traffic.%zu.protocol", i);
         return sim_error_set(err, "", 0, 0,

@@ -18,13 +18,19 @@ static bool begins_with(const char *name, const char *start)
 #define POLLING   BIT(RECEIVE_BSD_POLLING)
 #define OFF       BIT(RECEIVE_BSD_POLLING_OFF)
 #define BSD       (INTERRUPT | POLLING | OFF)
-#define LINUX     BIT(RECEIVE_NAPI)
+#define LINUX_24 \
+    (BIT(RECEIVE_NETIF_RX) | BIT(RECEIVE_TULIP) | BIT(RECEIVE_3C509) | BIT(RECEIVE_NAPI_24))
+#define LINUX (BIT(RECEIVE_NAPI) | LINUX_24)
 
 static const char *const path_names[] = {
     [RECEIVE_BSD_INTERRUPT] = "bsd-interrupt",
     [RECEIVE_BSD_POLLING] = "bsd-polling",
     [RECEIVE_BSD_POLLING_OFF] = "bsd-polling-off",
     [RECEIVE_NAPI] = "napi",
+    [RECEIVE_NETIF_RX] = "netif-rx",
+    [RECEIVE_TULIP] = "tulip",
+    [RECEIVE_3C509] = "3c509",
+    [RECEIVE_NAPI_24] = "napi-24",
 };
 
 /* Who reads a row: the first line whose list and beginning fit. Rows not named here everybody
@@ -57,7 +63,7 @@ static const struct path_row {
     { "processes", "", LINUX },
     { "machine.nics", "rx-ring", BSD | LINUX },
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
-    { "machine.nics", "tx-frames-per-interrupt", BSD },
+    { "machine.nics", "tx-frames-per-interrupt", BSD | LINUX_24 },
     { "machine.nics", "driver", LINUX },
     { "machine.nics", "interrupt", LINUX },
     { "machine.nics", "moderation", LINUX },
@@ -194,8 +200,8 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         snprintf(why, 256, "traffic.%zu.arrival is %s", ref->index, arrival_names[arrival]);
         return false;
     }
-    if (p->kernel.receive_path == RECEIVE_NAPI ? !linux_row_has_effect(p, ref, why)
-                                               : !bsd_row_has_effect(p, name, why))
+    if (receive_is_linux(p->kernel.receive_path) ? !linux_row_has_effect(p, ref, why)
+                                                 : !bsd_row_has_effect(p, name, why))
         return false;
-    return bus_row_has_effect(p, name, why);
+    return linux24_row_has_effect(p, name, why) && bus_row_has_effect(p, name, why);
 }

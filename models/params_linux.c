@@ -30,11 +30,13 @@ static const char *const kind_names[] = {
 
 bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
-    if (p->kernel.receive_path != RECEIVE_NAPI)
+    if (!receive_is_linux(p->kernel.receive_path))
         return true;
     if (!check_tick(p, err, at_fault) || !check_idle(&p->machine.idle, err, at_fault) ||
-        !check_lines(p, err, at_fault) || !check_rings(p, err, at_fault) ||
-        !check_moderation(p, err, at_fault))
+        !check_lines(p, err, at_fault) || !check_moderation(p, err, at_fault))
+        return false;
+    if (p->kernel.receive_path != RECEIVE_TULIP && p->kernel.receive_path != RECEIVE_3C509 &&
+        !check_rings(p, err, at_fault))
         return false;
     for (size_t i = 0; i < p->process_count; i++) {
         if (!check_process(p, i, err, at_fault))

@@ -118,7 +118,7 @@ static bool pcie_row_has_effect(const struct pcie_params *pcie, const char *name
 static bool reads_registers(const struct nicsim_params *params)
 {
     for (size_t i = 0; i < params->machine.nic_count; i++) {
-        if (params->kernel.receive_path == RECEIVE_NAPI &&
+        if (receive_is_linux(params->kernel.receive_path) &&
             params->machine.nics[i].interrupt == NIC_INTERRUPT_LINE)
             return true;
     }

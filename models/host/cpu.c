@@ -164,6 +164,13 @@ void cpu_handler_done(struct cpu *cpu)
         sim_cpu_post_dispatch(cpu->core);
 }
 
+void cpu_handler_enable(struct cpu *cpu)
+{
+    cpu->levels_running &= ~(1u << cpu->frames[cpu->depth - 1].vector->level);
+    if (highest_pending(cpu))
+        sim_cpu_post_dispatch(cpu->core);
+}
+
 enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level)
 {
     enum ipl before = cpu->spl;

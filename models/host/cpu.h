@@ -21,7 +21,7 @@
 #include "sim/context.h"
 
 #define CPU_VECTORS_MAX 16
-#define CPU_NESTING_MAX 8 /* interrupts on top of each other */
+#define CPU_NESTING_MAX 12 /* interrupts on top of each other */
 
 /* Interrupt priority levels of a BSD kernel, low to high. */
 enum ipl {
@@ -104,6 +104,10 @@ void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler);
 /* From the handler that runs on top: its interrupt is over, what its context still does is not.
  * Its vector and others of its level may be taken again from here on. */
 void cpu_handler_done(struct cpu *cpu);
+
+/* From the handler that runs on top: others of its level may interrupt it from here on, its own
+ * vector may not. */
+void cpu_handler_enable(struct cpu *cpu);
 
 /* Masks interrupts up to that level and returns what was masked before; spl_lower restores it. */
 enum ipl cpu_spl_raise(struct cpu *cpu, enum ipl level);

@@ -44,6 +44,21 @@ void netif_receive_skb_list(struct kernel_cpu *kc, struct packet_list *list)
     kernel_charge(kc, list_return);
 }
 
+void netif_receive_skb(struct kernel_cpu *kc, struct packet *pkt)
+{
+    struct packet_list one = { NULL, NULL, 0 };
+    enum ip_version version = protocol_of(pkt);
+
+    receive_core(kc, pkt);
+    if (version == IP_NONE) {
+        cpu_pay();
+        packet_drop(pkt, DROP_NO_PROTOCOL);
+        return;
+    }
+    packet_list_add(&one, pkt);
+    ip_list_rcv(kc, &one, version);
+}
+
 static void receive_core(struct kernel_cpu *kc, struct packet *pkt)
 {
     TRACE(kc, trace_netif_receive_skb(kc, pkt));

@@ -13,4 +13,7 @@
 
 void netif_receive_skb_list(struct kernel_cpu *kc, struct packet_list *list);
 
+/* One packet, as Linux 2.4 gives them up: neither list-receive nor list-return. Takes ownership. */
+void netif_receive_skb(struct kernel_cpu *kc, struct packet *pkt);
+
 #endif

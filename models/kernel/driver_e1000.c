@@ -6,17 +6,12 @@
 #include "sim/check.h"
 
 /* An episode, in order. */
-static void read_register(struct e1000_driver *driver);
 static int e1000_clean(struct napi *napi, int budget);
-static void clean_tx_ring(struct e1000_driver *driver);
 static void free_sent(struct e1000_driver *driver, uint64_t frames);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
-static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken);
-static void alloc_rx_buffers(struct e1000_driver *driver);
 static uint64_t unused_descriptors(const struct e1000_driver *driver);
 static void adapt(struct e1000_driver *driver);
 static void write_setting(struct e1000_driver *driver);
-static void arm(struct e1000_driver *driver);
 
 #define COPY_UNIT_BYTES 64u
 
@@ -50,13 +45,12 @@ void e1000_up(struct e1000_driver *driver)
 {
     rx_queue_withhold(driver->rx, 1);
     e1000_coalesce_changed(driver);
-    arm(driver);
+    e1000_arm(driver);
 }
 
 /* ---- interrupt --------------------------------------------------------------------------- */
 
-/* A read crosses the bus and back; the CPU waits for it. */
-static void read_register(struct e1000_driver *driver)
+void e1000_read_register(struct e1000_driver *driver)
 {
     uint64_t answered_ps;
 
@@ -77,7 +71,7 @@ enum irqreturn e1000_intr(void *ctx)
     cpu_pay();
     switch ((enum nic_interrupt)driver->params->interrupt) {
     case NIC_INTERRUPT_LINE:
-        read_register(driver);
+        e1000_read_register(driver);
         if (moderation_read_causes(driver->moderation) == 0)
             return IRQ_NONE;
         moderation_set_masked(driver->moderation, true);
@@ -110,13 +104,13 @@ static int e1000_clean(struct napi *napi, int budget)
     kernel_charge(kc, driver_poll);
     kernel_charge(kc, rx_clean_begin);
     cpu_pay();
-    clean_tx_ring(driver);
+    e1000_clean_tx_ring(driver);
     work = clean_rx_ring(driver, budget);
     if (work < budget && napi_complete_done(napi, work)) {
         if (driver->policy)
             adapt(driver);
         kernel_run(kc, driver_complete);
-        arm(driver);
+        e1000_arm(driver);
     }
     return work;
 }
@@ -127,7 +121,7 @@ static void add(struct itr_totals *totals, uint64_t packets, uint64_t bytes)
     totals->bytes += bytes;
 }
 
-static void clean_tx_ring(struct e1000_driver *driver)
+void e1000_clean_tx_ring(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->kc;
     uint64_t done = tx_queue_done(driver->tx), bytes = 0;
@@ -135,7 +129,8 @@ static void clean_tx_ring(struct e1000_driver *driver)
     if (done == 0)
         return;
     cpu_charge(done * kc->kernel->scaled.tx_clean_each_cycles);
-    free_sent(driver, done);
+    if (!kc->kernel->is_24)
+        free_sent(driver, done);
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
     for (uint64_t i = 0; i < done; i++)
@@ -180,14 +175,14 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
             break;
         pkt = rx_queue_take(driver->rx);
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
-        fill_skb(driver, pkt, work);
+        e1000_fill_skb(driver, pkt, work);
         napi_gro_receive(&driver->napi, pkt);
         work++;
         if (++driver->unfilled >= E1000_RX_BUFFER_WRITE)
-            alloc_rx_buffers(driver);
+            e1000_alloc_rx_buffers(driver);
     }
     if (driver->unfilled)
-        alloc_rx_buffers(driver);
+        e1000_alloc_rx_buffers(driver);
     if (work > 0) {
         cpu_count(&driver->stats.rx.packets, driver->seen.rx.packets - before.packets);
         cpu_count(&driver->stats.rx.bytes, driver->seen.rx.bytes - before.bytes);
@@ -196,9 +191,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     return work;
 }
 
-/* Small frames are copied into a small buffer; larger ones take their buffer along. The length a
- * descriptor tells, which decides, has the FCS in it. */
-static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
+void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
 {
     struct kernel_cpu *kc = driver->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
@@ -208,7 +201,7 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     kernel_charge(kc, rx_frame);
     if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
         kernel_charge(kc, rx_slab);
-    if (costs->rx_page_every_packets && kc->softnet.skb_cache_count == 0) {
+    if (costs->rx_page_every_packets && kc->softnet.skb_cache_count == 0 && !kc->kernel->is_24) {
         kc->softnet.skb_cache_count = (unsigned)costs->rx_page_every_packets;
         kernel_charge(kc, rx_page);
         if ((uint64_t)taken >= costs->rx_page_every_packets)
@@ -230,7 +223,7 @@ static void fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     add(&driver->seen.rx, 1, bytes);
 }
 
-static void alloc_rx_buffers(struct e1000_driver *driver)
+void e1000_alloc_rx_buffers(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->kc;
 
@@ -271,9 +264,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
 
 /* ---- interrupt moderation ---------------------------------------------------------------- */
 
-/* The interrupt is on again. What came since the driver last looked has not been seen by anybody.
- */
-static void arm(struct e1000_driver *driver)
+void e1000_arm(struct e1000_driver *driver)
 {
     driver->stats.arms++;
     moderation_arm(driver->moderation, rx_queue_waiting(driver->rx), tx_queue_done(driver->tx));
@@ -283,7 +274,7 @@ void e1000_coalesce_changed(struct e1000_driver *driver)
 {
     const struct nic_params *params = driver->params;
 
-    driver->policy = itr_policy_of(params->adaptive_rx);
+    driver->policy = driver->kc->kernel->is_24 ? NULL : itr_policy_of(params->adaptive_rx);
     driver->setting = (struct itr_setting){ .rx = { params->rx_usecs_ps, params->rx_frames },
                                             .tx = { params->tx_usecs_ps, params->tx_frames } };
     if (driver->policy)

@@ -79,4 +79,21 @@ void e1000_coalesce_changed(struct e1000_driver *driver);
 enum irqreturn e1000_intr(void *ctx);
 void e1000_xmit_frame(void *ctx, struct packet *pkt);
 
+/* What the drivers of 2.4 have in common with it (driver_e1000_24.c, driver_tulip.c). A register
+ * read crosses the bus and back; the CPU waits for it. */
+void e1000_read_register(struct e1000_driver *driver);
+void e1000_clean_tx_ring(struct e1000_driver *driver);
+
+/* Small frames are copied into a small buffer; larger ones take their buffer along. The length a
+ * descriptor tells, which decides, has the FCS in it. taken: frames in this poll before it. 2.4 has
+ * no cache of sk_buffs. */
+void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken);
+
+/* Lends the descriptors that are unfilled. */
+void e1000_alloc_rx_buffers(struct e1000_driver *driver);
+
+/* The interrupt is on again. What came since the driver last looked has not been seen by anybody.
+ */
+void e1000_arm(struct e1000_driver *driver);
+
 #endif

@@ -8,6 +8,7 @@
 #include "sim/check.h"
 
 static void handle_irq(void *ctx);
+static void let_others_in(struct irq_desc *desc);
 
 void irq_desc_init(struct irq_desc *desc, struct kernel_cpu *kc, unsigned irq, bool edge)
 {
@@ -36,6 +37,8 @@ static void handle_irq(void *ctx)
 
     irq_enter(kc);
     desc->count++;
+    if (kc->kernel->is_24)
+        let_others_in(desc);
     for (unsigned i = 0; i < desc->action_count; i++) {
         const struct irq_action *action = &desc->actions[i];
         enum irqreturn result;
@@ -47,7 +50,20 @@ static void handle_irq(void *ctx)
     }
     if (!handled)
         desc->unhandled++;
+    if (kc->kernel->is_24) {
+        cpu_pay();
+        cpu_spl_raise(kc->cpu, IPL_CLOCK); /* handle_IRQ_event ends with interrupts off */
+    }
     irq_exit(kc);
+}
+
+/* 2.4: the line stays masked until its handlers are done, the CPU takes other interrupts meanwhile.
+ */
+static void let_others_in(struct irq_desc *desc)
+{
+    cpu_pay();
+    if (!desc->fast)
+        cpu_handler_enable(desc->kc->cpu);
 }
 
 void irq_enter(struct kernel_cpu *kc)

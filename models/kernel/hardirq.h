@@ -5,6 +5,9 @@
  * Rule:  interrupts are off while handlers run, so they do not nest; on the way out softirqs run
  *        with interrupts on, on the same stack. A shared line calls all its handlers every time. A
  *        level line that is still up fires again after its end-of-interrupt.
+ *        In 2.4 handlers do nest: a line stays masked while its own run, but others, the timer
+ *        first of all, may interrupt them, unless they asked not to be (fast). The timer's is fast.
+ *        Softirqs wait for the last of them.
  * Time:  irq-entry (more out of idle), the handlers' own, irq-exit; then softirqs, irq-return.
  * Not modelled: threaded handlers, affinity, the spurious-interrupt detector (unhandled ones are
  *        counted).
@@ -38,6 +41,7 @@ struct irq_desc {
     struct kernel_cpu *kc; /* its one target CPU */
     unsigned irq;          /* number in traces */
     struct irq_port vector;
+    bool fast; /* 2.4, SA_INTERRUPT: its handlers run with interrupts off */
     unsigned action_count;
     struct irq_action actions[IRQ_ACTIONS_MAX];
     uint64_t count;     /* taken in the window: /proc/interrupts */

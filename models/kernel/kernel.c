@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/kernel/idle.h"
+#include "models/kernel/softirq24.h"
 
 #define KSOFTIRQD_PID 14 /* as on a small Linux 6.1 */
 #define KWORKER_PID   18
@@ -22,6 +23,7 @@ void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpu,
     kernel->machine = &params->machine;
     kernel->trace = trace;
     kernel->cpu_count = 1;
+    kernel->is_24 = receive_is_linux24(params->kernel.receive_path);
     kernel->jiffy_ps = SIM_PS_PER_S / params->kernel.hz;
     scale_costs(kernel);
 
@@ -31,9 +33,12 @@ void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpu,
     rq_init(kc);
     task_create(&kc->idle, kc, "swapper/0", 0, true, 0, 0, idle_body, kc);
     kc->idle.state = TASK_STATE_RUNNING;
-    task_create(&kc->ksoftirqd, kc, "ksoftirqd/0", KSOFTIRQD_PID, true, 0, 0, ksoftirqd_body, kc);
+    task_create(&kc->ksoftirqd, kc, kernel->is_24 ? "ksoftirqd_CPU0" : "ksoftirqd/0", KSOFTIRQD_PID,
+                true, kernel->is_24 ? KSOFTIRQD24_NICE : 0, 0, ksoftirqd_body, kc);
     task_create(&kc->kworker, kc, "kworker/0:1", KWORKER_PID, true, 0, 0, kworker_body, kc);
     tick_init(kc);
+    if (kernel->is_24)
+        softnet24_init(kc);
 }
 
 /* Housekeeping that the background timer wakes. */
@@ -57,6 +62,7 @@ static void scale_costs(struct kernel *kernel)
 #define KERNEL_COST(field, name, preset, doc) \
     kernel->scaled.field##_cycles = kernel_cost_cycles(costs, costs->field##_cycles);
 #include "models/kernel/costs.def"
+#include "models/kernel/costs24.def"
 #undef KERNEL_COST
 }
 
@@ -77,6 +83,8 @@ void kernel_window_open(struct kernel *kernel)
     memset(kc->cstate_entered, 0, sizeof kc->cstate_entered);
     kc->softirqs.softirqd_wakeups = 0;
     kc->softnet.processed = kc->softnet.time_squeeze = 0;
+    kc->softnet24.throttled = kc->softnet24.dropped = 0;
+    kc->softnet24.blog_dev.polls = kc->softnet24.blog_dev.not_done = 0;
     kc->tick.interrupts = 0;
     kc->rq.nr_switches = 0;
 }

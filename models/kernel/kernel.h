@@ -2,7 +2,8 @@
  *
  * Everything a function of the kernel needs hangs on struct kernel_cpu, as this_cpu does in Linux.
  * The parts are in files of the kernel's own names: hardirq, softirq, tick, sched, fair, idle,
- * napi, gro, dev, ip_input, ip_forward, udp, af_packet, sock, xmit, driver_e1000.
+ * napi, gro, dev, ip_input, ip_forward, udp, af_packet, sock, xmit, driver_e1000. A kernel of 2.4's
+ * generation has softirq24, netif_rx, sched_counter or sched_o1, and drivers of its own instead.
  *
  * Time: code spends cycles with the verbs of sim/context.h. kernel_charge is for steps between
  * which the code touches nothing that an interrupt on this CPU, another CPU or a device can see;
@@ -19,6 +20,7 @@
 
 #include "models/host/cpu.h"
 #include "models/kernel/napi.h"
+#include "models/kernel/netif_rx.h"
 #include "models/kernel/sched.h"
 #include "models/kernel/softirq.h"
 #include "models/kernel/tick.h"
@@ -48,6 +50,7 @@ struct kernel_cpu {
     struct softirqs softirqs;
     struct tick tick;
     struct softnet_data softnet;
+    struct softnet24 softnet24; /* 2.4 */
 
     bool halted;             /* the idle task waits for an interrupt */
     uint64_t halted_ps;      /* since when */
@@ -60,6 +63,7 @@ struct kernel {
     struct sim *sim;                      /* borrowed */
     const struct kernel_params *params;   /* borrowed; live rows may change */
     const struct machine_params *machine; /* borrowed */
+    bool is_24;                           /* of 2.4's generation: receive_is_linux24 */
     struct kernel_costs scaled;           /* the costs, each times their common scale */
     uint64_t jiffies;
     uint64_t jiffy_ps;

@@ -18,6 +18,8 @@ void rq_init(struct kernel_cpu *kc)
     struct rq *rq = &kc->rq;
 
     memset(rq, 0, sizeof *rq);
+    rq->class = sched_class_of(kc->kernel->params->linux24.scheduler, kc->kernel->is_24);
+    rq->old.hz = kc->kernel->params->hz;
     fair_tunables_init(&rq->tunables, kc->kernel->cpu_count);
     cfs_rq_init(&rq->cfs);
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
@@ -48,6 +50,12 @@ void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *co
     task->state = TASK_STATE_INTERRUPTIBLE;
     task->context =
         sim_context_create(kc->kernel->sim, task->comm, body, arg, task_account(task), 0);
+    if (rq->class && task != &kc->idle) {
+        SIM_CHECK(kc->kernel->sim, rq->old.task_count < OLD_TASKS_MAX, "%d tasks at most",
+                  OLD_TASKS_MAX);
+        rq->old.tasks[rq->old.task_count++] = task;
+        rq->class->init(rq, task);
+    }
 }
 
 uint64_t *task_account(const struct task_struct *task)
@@ -60,13 +68,77 @@ static void update_rq_clock(struct kernel_cpu *kc)
     kc->rq.clock_ps = kernel_now_ps(kc);
 }
 
+/* ---- the scheduler in use ---------------------------------------------------------------- */
+
+static void enqueue(struct rq *rq, struct task_struct *task, bool wakeup)
+{
+    if (!rq->class) {
+        fair_enqueue(rq, &task->se, wakeup, rq->clock_ps);
+        return;
+    }
+    task->se.on_rq = true;
+    rq->class->enqueue(rq, task);
+}
+
+static void update_curr(struct rq *rq, struct task_struct *task, uint64_t now_ps)
+{
+    if (!rq->class) {
+        fair_update_curr(rq, &task->se, now_ps);
+        return;
+    }
+    task->se.sum_exec_ps += now_ps - task->se.exec_start_ps;
+    task->se.exec_start_ps = now_ps;
+}
+
+static void put_prev(struct rq *rq, struct task_struct *prev, bool sleeps, uint64_t now_ps)
+{
+    if (!rq->class) {
+        if (sleeps)
+            fair_dequeue(rq, &prev->se, true, now_ps);
+        fair_put_prev(rq, &prev->se, now_ps);
+    } else if (sleeps) {
+        prev->se.on_rq = false;
+        rq->class->dequeue(rq, prev);
+    }
+}
+
+/* prev: NULL when the idle task ran. */
+static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev, uint64_t now_ps)
+{
+    struct task_struct *next;
+
+    if (!rq->class)
+        return fair_pick_next(rq, prev ? &prev->se : NULL, now_ps);
+    next = rq->class->pick(rq, prev);
+    if (next) {
+        next->se.exec_start_ps = now_ps;
+        next->se.prev_sum_exec_ps = next->se.sum_exec_ps;
+    }
+    return next;
+}
+
+static bool woken_preempts(struct rq *rq, struct task_struct *woken)
+{
+    if (rq->class)
+        return rq->class->preempts(rq, rq->curr, woken);
+    return fair_wakeup_preempts(rq, &rq->curr->se, &woken->se, rq->clock_ps);
+}
+
+static bool slice_is_over(struct rq *rq)
+{
+    if (!rq->class)
+        return fair_tick(rq, &rq->curr->se, rq->clock_ps);
+    update_curr(rq, rq->curr, rq->clock_ps);
+    return rq->class->tick(rq, rq->curr);
+}
+
 void wake_up_new_task(struct task_struct *task)
 {
     struct kernel_cpu *kc = task->kc;
 
     task->state = TASK_STATE_RUNNING;
     update_rq_clock(kc);
-    fair_enqueue(&kc->rq, &task->se, false, kc->rq.clock_ps);
+    enqueue(&kc->rq, task, false);
     kc->need_resched = true;
 }
 
@@ -80,8 +152,8 @@ static void check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
     if (rq->curr == &kc->idle) {
         kc->need_resched = true;
     } else if (!kc->need_resched) {
-        fair_update_curr(rq, &rq->curr->se, rq->clock_ps);
-        if (fair_wakeup_preempts(rq, &rq->curr->se, &woken->se, rq->clock_ps))
+        update_curr(rq, rq->curr, rq->clock_ps);
+        if (woken_preempts(rq, woken))
             kc->need_resched = true;
     }
     if (kc->need_resched)
@@ -110,7 +182,7 @@ bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
     update_rq_clock(kc);
     /* One that has not got to its schedule yet never leaves the queue. */
     if (!task->se.on_rq)
-        fair_enqueue(&kc->rq, &task->se, true, kc->rq.clock_ps);
+        enqueue(&kc->rq, task, true);
     task->state = TASK_STATE_RUNNING;
     check_preempt_curr(kc, task);
     TRACE(kc, trace_sched_wakeup(kc, task));
@@ -152,12 +224,10 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     kc->need_resched = false;
     if (prev != &kc->idle) {
         period_ended = prev->se.exec_start_ps / LOAD_PERIOD_PS != now_ps / LOAD_PERIOD_PS;
-        fair_update_curr(rq, &prev->se, now_ps);
-        if (sleeps)
-            fair_dequeue(rq, &prev->se, true, now_ps);
-        fair_put_prev(rq, &prev->se, now_ps);
+        update_curr(rq, prev, now_ps);
+        put_prev(rq, prev, sleeps, now_ps);
     }
-    next = fair_pick_next(rq, prev != &kc->idle ? &prev->se : NULL, now_ps);
+    next = pick_next(rq, prev != &kc->idle ? prev : NULL, now_ps);
     if (!next)
         next = &kc->idle;
     if (next == prev) {
@@ -281,7 +351,7 @@ void scheduler_tick(struct kernel_cpu *kc)
         return;
     kernel_run(kc, tick_task);
     update_rq_clock(kc);
-    if (fair_tick(rq, &rq->curr->se, rq->clock_ps))
+    if (slice_is_over(rq))
         kc->need_resched = true;
 }
 

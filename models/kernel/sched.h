@@ -5,7 +5,7 @@
  *                                    └──────────────── try_to_wake_up ─────────────────┘
  *
  * From:  hardirq.c and softirq.c (need_resched on the way out), tasks themselves (schedule)
- * To:    fair.c for the choice, host/cpu.c for the switch.
+ * To:    fair.c, sched_counter.c or sched_o1.c for the choice, host/cpu.c for the switch.
  * Time:  costs of schedule, the switch and wake-ups are steps of costs.def; interrupts are off
  *        inside schedule, as they are while the kernel holds its run queue.
  * Rule:  a task is preempted in user mode at the end of any interrupt once need_resched is set; in
@@ -17,6 +17,7 @@
 #define MODELS_KERNEL_SCHED_H
 
 #include "models/kernel/fair.h"
+#include "models/kernel/sched_class.h"
 #include "models/params.h"
 #include "sim/context.h"
 
@@ -38,6 +39,7 @@ struct task_struct {
     bool is_kthread;
     enum task_state_linux state;
     struct sched_entity se;
+    struct old_entity old; /* schedulers before CFS */
     struct sim_context *context;
     /* Entries to and exits from user mode so far: odd means it runs user code. A mark in the spend,
      * so that an interrupt meets what is true at its instant. */
@@ -58,6 +60,8 @@ struct rq {
     struct cfs_rq session_queues[SESSIONS_MAX];
     struct sched_entity sessions[SESSIONS_MAX];
     uint64_t nr_switches;
+    const struct sched_class *class; /* NULL: fair.c */
+    struct old_rq old;
 };
 
 void rq_init(struct kernel_cpu *kc);

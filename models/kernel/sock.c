@@ -15,6 +15,7 @@ void sock_init(struct sock *sk, struct kernel_cpu *kc, const char *name, uint64_
 
     memset(sk, 0, sizeof *sk);
     sk->kc = kc;
+    sk->strict = kc->kernel->is_24;
     sk->rcvbuf_bytes = params->rmem_default_bytes;
     if (asked_bytes) {
         uint64_t cut = asked_bytes < params->rmem_max_bytes ? asked_bytes : params->rmem_max_bytes;
@@ -28,7 +29,8 @@ bool sock_charge(struct sock *sk, const struct packet *pkt)
 {
     if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes)
         return false;
-    if (!sk->lazy && sk->rmem_alloc_bytes == sk->rcvbuf_bytes)
+    if (sk->strict ? sk->rmem_alloc_bytes + pkt->truesize_bytes >= sk->rcvbuf_bytes
+                   : !sk->lazy && sk->rmem_alloc_bytes == sk->rcvbuf_bytes)
         return false;
     sk->rmem_alloc_bytes += pkt->truesize_bytes;
     while (sk->forward_alloc_bytes <= sk->rmem_alloc_bytes) {

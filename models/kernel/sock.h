@@ -3,13 +3,15 @@
  * From:  udp.c, af_packet.c (softirq)     To: user/reader.c (recvfrom)
  * Lost:  by its owner, when memory is short: sock_charge says so.
  * Rule:  one packet may overshoot the buffer; a buffer that is exactly full takes one more of UDP
- * and none of a packet socket. A UDP reader takes from a queue of its own and moves the receive
- * queue there when that is empty; the memory of what it has read goes back when a quarter of the
- * buffer has come together, or its own queue is empty: so packets may be lost although the reader
- * has just read some. One sleeping reader is woken, once. Time:  steps recv-* of costs.def;
- * udp-enqueue and sock-wake in the softirq. Not modelled: several readers of one socket, protocol
- * memory limits (what is accounted ahead is counted), timestamps, control messages. Source:
- * Linux 6.1.192 net/ipv4/udp.c, net/core/datagram.c, net/core/sock.c.
+ *        and none of a packet socket. A UDP reader takes from a queue of its own and moves the
+ *        receive queue there when that is empty; the memory of what it has read goes back when a
+ *        quarter of the buffer has come together, or its own queue is empty: so packets may be
+ *        lost although the reader has just read some. One sleeping reader is woken, once.
+ *        In 2.4 a packet must fit, and its memory goes back when it is read.
+ * Time:  steps recv-* of costs.def; udp-enqueue and sock-wake in the softirq.
+ * Not modelled: several readers of one socket, protocol memory limits (what is accounted ahead is
+ *        counted), timestamps, control messages.
+ * Source: Linux 6.1.192 net/ipv4/udp.c, net/core/datagram.c, net/core/sock.c.
  */
 #ifndef MODELS_KERNEL_SOCK_H
 #define MODELS_KERNEL_SOCK_H
@@ -30,6 +32,7 @@ struct sock {
     uint64_t port;         /* UDP */
     const char *dev_name;  /* packet socket: the device it is bound to; empty: all */
     bool lazy;             /* UDP: memory is given back lazily, through a reader's queue */
+    bool strict;           /* 2.4: no packet overshoots the buffer */
     uint64_t rcvbuf_bytes;
     uint64_t rmem_alloc_bytes;    /* charged now */
     uint64_t deficit_bytes;       /* read, and not yet given back */

@@ -1,6 +1,8 @@
 #include "models/kernel/softirq.h"
 
 #include "models/kernel/kernel.h"
+#include "models/kernel/netif_rx.h"
+#include "models/kernel/softirq24.h"
 #include "models/kernel/xmit.h"
 #include "models/trace/event_trace.h"
 #include "sim/check.h"
@@ -8,9 +10,7 @@
 /* In the order of events. */
 static bool ksoftirqd_is_running(const struct kernel_cpu *kc);
 static void handle_softirqs(struct kernel_cpu *kc);
-static void run_pending(struct kernel_cpu *kc, uint32_t pending);
 static void run_one(struct kernel_cpu *kc, enum softirq nr);
-static void wakeup_softirqd(struct kernel_cpu *kc);
 
 #define TIME_LIMIT_PS (2 * SIM_PS_PER_MS) /* MAX_SOFTIRQ_TIME, in whole jiffies */
 
@@ -47,6 +47,10 @@ static bool ksoftirqd_is_running(const struct kernel_cpu *kc)
 
 void softirq_on_irq_exit(struct kernel_cpu *kc)
 {
+    if (kc->kernel->is_24) {
+        do_softirq24(kc);
+        return;
+    }
     switch ((enum kernel_version)kc->kernel->params->version) {
     case KERNEL_6_1:
         if (ksoftirqd_is_running(kc))
@@ -72,7 +76,10 @@ void ksoftirqd_body(void *arg)
         }
         cpu_spl_raise(kc->cpu, IPL_CLOCK); /* nobody else runs what it has seen */
         kernel_charge(kc, ksoftirqd_loop);
-        handle_softirqs(kc);
+        if (kc->kernel->is_24)
+            do_softirq24(kc);
+        else
+            handle_softirqs(kc);
         cond_resched(kc);
     }
 }
@@ -109,13 +116,12 @@ static void handle_softirqs(struct kernel_cpu *kc)
     uint32_t pending;
 
     kernel_run(kc, softirq_entry); /* of the first, with interrupts still off */
-    cpu_account(&kc->cpu->account_ps[CPU_SOFTIRQ]);
-    kc->softirq_count += SOFTIRQ_SERVING;
+    softirq_begin(kc);
     for (;;) {
         pending = kc->softirqs.pending;
         kc->softirqs.pending = 0;
         cpu_spl_lower(kc->cpu, IPL_NONE);
-        run_pending(kc, pending);
+        softirq_run_pass(kc, pending);
         cpu_spl_raise(kc->cpu, IPL_CLOCK);
         if (!kc->softirqs.pending || kernel->jiffies >= end || kc->need_resched || --left == 0)
             break;
@@ -123,6 +129,17 @@ static void handle_softirqs(struct kernel_cpu *kc)
     }
     if (kc->softirqs.pending)
         wakeup_softirqd(kc);
+    softirq_end(kc);
+}
+
+void softirq_begin(struct kernel_cpu *kc)
+{
+    cpu_account(&kc->cpu->account_ps[CPU_SOFTIRQ]);
+    kc->softirq_count += SOFTIRQ_SERVING;
+}
+
+void softirq_end(struct kernel_cpu *kc)
+{
     kc->softirq_count -= SOFTIRQ_SERVING;
     cpu_pay();
     if (kc->cpu->depth > 0) {
@@ -134,7 +151,7 @@ static void handle_softirqs(struct kernel_cpu *kc)
 }
 
 /* Lowest number first. The way to the first has been paid for. */
-static void run_pending(struct kernel_cpu *kc, uint32_t pending)
+void softirq_run_pass(struct kernel_cpu *kc, uint32_t pending)
 {
     for (;;) {
         run_one(kc, (enum softirq)__builtin_ctz(pending));
@@ -151,7 +168,10 @@ static void run_one(struct kernel_cpu *kc, enum softirq nr)
     TRACE(kc, trace_softirq(kc, "softirq_entry", nr));
     switch (nr) {
     case NET_RX_SOFTIRQ:
-        net_rx_action(kc);
+        if (kc->kernel->is_24)
+            net_rx_action24(kc);
+        else
+            net_rx_action(kc);
         break;
     case NET_TX_SOFTIRQ:
         net_tx_action(kc);
@@ -160,6 +180,11 @@ static void run_one(struct kernel_cpu *kc, enum softirq nr)
         run_timer_softirq(kc);
         break;
     case HI_SOFTIRQ:
+        if (kc->kernel->is_24)
+            run_timer_bh(kc);
+        else
+            kernel_charge(kc, other_softirq);
+        break;
     case BLOCK_SOFTIRQ:
     case IRQ_POLL_SOFTIRQ:
     case TASKLET_SOFTIRQ:
@@ -175,7 +200,7 @@ static void run_one(struct kernel_cpu *kc, enum softirq nr)
     kernel_run(kc, softirq_exit);
 }
 
-static void wakeup_softirqd(struct kernel_cpu *kc)
+void wakeup_softirqd(struct kernel_cpu *kc)
 {
     kernel_run(kc, wakeup_softirqd);
     if (try_to_wake_up(&kc->ksoftirqd))

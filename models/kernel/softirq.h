@@ -52,6 +52,14 @@ void raise_softirq_only(struct kernel_cpu *kc, enum softirq nr);
 /* invoke_softirq: the way out of the last interrupt, with something pending. */
 void softirq_on_irq_exit(struct kernel_cpu *kc);
 
+/* What loops are made of (softirq24.c has its own): time is booked as softirq time between begin
+ * and end, both with interrupts off; a pass runs all that was pending, interrupts on; what is left
+ * over is ksoftirqd's. The way to a pass's first function has been paid for. */
+void softirq_begin(struct kernel_cpu *kc);
+void softirq_run_pass(struct kernel_cpu *kc, uint32_t pending);
+void wakeup_softirqd(struct kernel_cpu *kc);
+void softirq_end(struct kernel_cpu *kc);
+
 /* The body of ksoftirqd. */
 void ksoftirqd_body(void *arg);
 

@@ -115,7 +115,9 @@ static void tick_sched_timer(struct kernel_cpu *kc)
         kernel_run(kc, tick_nohz);
     else
         kernel_run(kc, tick);
-    if (tick->wheel_ps <= kernel_now_ps(kc)) {
+    if (kc->kernel->is_24) {
+        raise_softirq_irqoff(kc, HI_SOFTIRQ); /* mark_bh(TIMER_BH) */
+    } else if (tick->wheel_ps <= kernel_now_ps(kc)) {
         raise_softirq_irqoff(kc, TIMER_SOFTIRQ);
         tick->wheel_ps = UINT64_MAX; /* until the softirq has seen to it */
     }
@@ -172,6 +174,18 @@ void run_timer_softirq(struct kernel_cpu *kc)
     program(kc);
 }
 
+void run_timer_bh(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    kernel_run(kc, timer_bh);
+    if (tick->background_ps > kernel_now_ps(kc))
+        return;
+    while (tick->background_ps <= kernel_now_ps(kc))
+        tick->background_ps += kc->kernel->params->background_timer_ps;
+    try_to_wake_up(&kc->kworker);
+}
+
 /* ---- idle
  * ------------------------------------------------------------------------------------------ */
 
@@ -193,7 +207,7 @@ void tick_nohz_idle_stop(struct kernel_cpu *kc)
 {
     struct tick *tick = &kc->tick;
 
-    if (!kc->kernel->params->nohz || tick->stopped || tick->rcu_waits ||
+    if (!kc->kernel->params->nohz || kc->kernel->is_24 || tick->stopped || tick->rcu_waits ||
         tick->wheel_ps <= tick->next.ps)
         return;
     kernel_run(kc, nohz_stop);

@@ -63,4 +63,7 @@ uint64_t tick_next_event_ps(const struct kernel_cpu *kc);
 
 void run_timer_softirq(struct kernel_cpu *kc);
 
+/* 2.4: every tick marks the timer bottom half, which runs as HI. */
+void run_timer_bh(struct kernel_cpu *kc);
+
 #endif

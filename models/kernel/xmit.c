@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/kernel/kernel.h"
+#include "models/kernel/netif_rx.h"
 #include "models/trace/event_trace.h"
 
 /* A packet's visit, in order. */
@@ -90,8 +91,11 @@ static void netif_schedule(struct net_device *dev)
 
 void net_tx_action(struct kernel_cpu *kc)
 {
-    struct net_device *dev = kc->softnet.output_list, *next;
+    struct net_device *dev, *next;
 
+    if (kc->kernel->is_24)
+        net_tx_free_completed(kc);
+    dev = kc->softnet.output_list;
     kc->softnet.output_list = NULL;
     kernel_run(kc, other_softirq);
     for (; dev; dev = next) {

@@ -84,6 +84,14 @@ void trace_napi_poll(const struct kernel_cpu *kc, const struct napi *napi, int w
             napi->dev_name, work, budget);
 }
 
+void trace_poll_device(const struct kernel_cpu *kc, const struct poll_device *dev, int work)
+{
+    prefix(kc, kc->rq.curr, 0, "napi_poll");
+    fprintf(kc->kernel->trace->out,
+            "napi poll on napi struct 0x%016x for device %s work %d budget %d\n", 0, dev->name,
+            work, (int)dev->weight);
+}
+
 void trace_netif_receive_skb(const struct kernel_cpu *kc, const struct packet *pkt)
 {
     prefix(kc, kc->rq.curr, 0, "netif_receive_skb");

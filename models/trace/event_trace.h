@@ -14,6 +14,7 @@
 
 struct kernel_cpu;
 struct napi;
+struct poll_device;
 struct packet;
 struct task_struct;
 
@@ -36,6 +37,8 @@ void trace_irq_handler_entry(const struct kernel_cpu *kc, unsigned irq, const ch
 void trace_irq_handler_exit(const struct kernel_cpu *kc, unsigned irq, bool handled);
 void trace_softirq(const struct kernel_cpu *kc, const char *event, unsigned nr);
 void trace_napi_poll(const struct kernel_cpu *kc, const struct napi *napi, int work, int budget);
+/* 2.4 had no tracepoints: the same line, so that both can be read alike. */
+void trace_poll_device(const struct kernel_cpu *kc, const struct poll_device *dev, int work);
 void trace_netif_receive_skb(const struct kernel_cpu *kc, const struct packet *pkt);
 void trace_net_dev_queue(const struct kernel_cpu *kc, const char *dev, const struct packet *pkt);
 void trace_net_dev_start_xmit(const struct kernel_cpu *kc, const char *dev,

@@ -22,7 +22,7 @@ void reader_init(struct reader *reader, struct kernel_cpu *kc, const struct proc
     sock_init(&reader->sock, kc, params->name, params->rcvbuf_bytes);
     reader->sock.port = params->port;
     reader->sock.dev_name = params->nic;
-    reader->sock.lazy = params->kind == PROCESS_UDP_READER;
+    reader->sock.lazy = params->kind == PROCESS_UDP_READER && !kc->kernel->is_24;
     task_create(&reader->task, kc, params->name, pid, false, params->nice, params->session, run,
                 reader);
 }
@@ -39,7 +39,7 @@ static void run(void *arg)
 
         packet_stamp(pkt, STAGE_RX_READ, kernel_now_ps(kc));
         packet_deliver(pkt);
-        kc->kernel->net->snmp.udp_in_datagrams += reader->sock.lazy;
+        kc->kernel->net->snmp.udp_in_datagrams += reader->params->kind == PROCESS_UDP_READER;
         cpu_charge(reader->params->work_cycles);
     }
 }

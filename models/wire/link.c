@@ -75,6 +75,8 @@ static void accept_frame(void *ctx, struct packet *pkt)
     sim_at(link->sim, &link->last_bit_sent, last_bit.ps);
     if (link->has_errors)
         pkt->damaged |= is_damaged(link, 8u * (uint64_t)pkt->frame_bytes);
+    if (link->begun.send)
+        packet_port_send(&link->begun, pkt);
 }
 
 /* Of the frame that begins: its first bit follows the preamble. */

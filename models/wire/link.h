@@ -31,6 +31,7 @@ struct link {
     bool stamps_departure;      /* stamp when the last bit leaves (TX), not when it arrives (RX) */
     enum drop_place drop_place; /* where frames end while it is down */
     struct packet_port out;     /* the far end */
+    struct packet_port begun;   /* only told: a frame's slot is known; may be unconnected */
     struct signal_port sent;    /* the near end: the last bit has left; may be unconnected */
 
     struct packet *sending;    /* frame being serialised; NULL when idle or in the gap */
