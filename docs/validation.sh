@@ -20,8 +20,8 @@ Written by `make validation`; do not edit. Every row is an `expect:` entry of a 
 judged on means over its replications; the command above a table prints it.
 
 HEAD
-    for scenario in linux61-icount receive-livelock mogul96-fig6-1 mogul96-fig6-3 mogul96-fig6-4 mogul96-fig6-5 \
-        replay-bursts napi-howto wu06-shares wu06-ring museum; do
+    for scenario in linux61-icount receive-livelock mogul96-fig6-1 mogul96-fig6-3 \
+        mogul96-fig6-4 mogul96-fig6-5 replay-bursts replay-udp replay-http napi-howto wu06-shares wu06-ring museum; do
         "$program" run "scenarios/$scenario.yaml" -o "$out/$scenario" --no-figures \
             >"$out/$scenario.txt"
         printf '## %s\n\n`%s run %s`\n\n' \
@@ -81,8 +81,9 @@ the link against every Ethernet frame rate from 10 Mb/s to 100 Gb/s, to the fram
 
 ## Not modelled
 
-Caches and memory, sleep states, several CPUs, interrupt moderation, time slices between processes, bit
-errors, pause frames, collisions. Each header under `models/` says what its component leaves out.
+Caches and memory, several CPUs and queues, TCP, merging in GRO, collisions. Each header under `models/`
+says what its component leaves out; `docs/linux.md` and `docs/hardware.md` say it of the Linux host and
+of each NIC.
 TAIL
 } >"$out/validation.md"
 mv "$out/validation.md" docs/validation.md

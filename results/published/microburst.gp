@@ -64,7 +64,7 @@ set format x '%.10g'
 set xrange [*:*]
 set ylabel 'rx buffer max bytes (bytes)' textcolor '#222222' offset -0.5,0
 unset logscale y
-set format y '%.1s%c'
+set format y '%.10g'
 set yrange [0:*]
 plot 'microburst.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
      'microburst.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
