@@ -18,16 +18,16 @@ set encoding utf8
 set multiplot
 set label '3c509: the CPU carries every word' at screen 0.0289, screen 0.9576 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.9208 to screen 0.1467, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'port 3' at screen 0.1578, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.2378, screen 0.9208 to screen 0.2733, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2556, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'port 5' at screen 0.2844, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.3644, screen 0.9208 to screen 0.4000, screen 0.9208 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.3822, screen 0.9208 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'port 8' at screen 0.4111, screen 0.9208 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.9208 to screen 0.1711, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'port 3' at screen 0.1822, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.2622, screen 0.9208 to screen 0.2978, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2800, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'port 5' at screen 0.3089, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.3889, screen 0.9208 to screen 0.4244, screen 0.9208 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4067, screen 0.9208 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'port 8' at screen 0.4356, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.8984
 set bmargin at screen 0.5511
@@ -50,16 +50,16 @@ plot '3c509-pio.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 
      '3c509-pio.dat' index 2 using 1:2 with points linecolor '#009E73' pointtype 9 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.1111, screen 0.4607 to screen 0.1467, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'port 3' at screen 0.1578, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.2378, screen 0.4607 to screen 0.2733, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2556, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'port 5' at screen 0.2844, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.3644, screen 0.4607 to screen 0.4000, screen 0.4607 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.3822, screen 0.4607 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'port 8' at screen 0.4111, screen 0.4607 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.4607 to screen 0.1711, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'port 3' at screen 0.1822, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.2622, screen 0.4607 to screen 0.2978, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2800, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'port 5' at screen 0.3089, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.3889, screen 0.4607 to screen 0.4244, screen 0.4607 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4067, screen 0.4607 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'port 8' at screen 0.4356, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.4384
 set bmargin at screen 0.0911

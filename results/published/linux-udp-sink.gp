@@ -4,22 +4,22 @@ if (!exists('png')) png = 'linux-udp-sink.png'
 do for [picture in 'svg png'] {
 reset
 if (picture eq 'svg') {
-    set terminal svg size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set terminal svg size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
     set output svg
     title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
     small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
 } else {
-    set terminal pngcairo size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set terminal pngcairo size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
     set output png
     title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
     small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
 }
 set encoding utf8
 set multiplot
-set label 'One core reads a UDP flood' at screen 0.0210, screen 0.9576 left font title_font textcolor '#111111'
+set label 'One core reads a UDP flood' at screen 0.0202, screen 0.9576 left font title_font textcolor '#111111'
 unset key
-set lmargin at screen 0.0806
-set rmargin at screen 0.4677
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
 set tmargin at screen 0.9263
 set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
@@ -37,8 +37,8 @@ plot 'linux-udp-sink.dat' index 0 using 1:2 with lines linecolor '#0072B2' linew
      'linux-udp-sink.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
 unset label
 unset arrow
-set lmargin at screen 0.5806
-set rmargin at screen 0.9677
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
 set tmargin at screen 0.9263
 set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
@@ -56,8 +56,8 @@ plot 'linux-udp-sink.dat' index 1 using 1:2 with lines linecolor '#0072B2' linew
      'linux-udp-sink.dat' index 1 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
 unset label
 unset arrow
-set lmargin at screen 0.0806
-set rmargin at screen 0.4677
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
 set tmargin at screen 0.4663
 set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
@@ -75,8 +75,8 @@ plot 'linux-udp-sink.dat' index 2 using 1:2 with lines linecolor '#0072B2' linew
      'linux-udp-sink.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
 unset label
 unset arrow
-set lmargin at screen 0.5806
-set rmargin at screen 0.9677
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
 set tmargin at screen 0.4663
 set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1

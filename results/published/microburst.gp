@@ -4,28 +4,28 @@ if (!exists('png')) png = 'microburst.png'
 do for [picture in 'svg png'] {
 reset
 if (picture eq 'svg') {
-    set terminal svg size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set terminal svg size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
     set output svg
     title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
     small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
 } else {
-    set terminal pngcairo size 1240,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set terminal pngcairo size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
     set output png
     title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
     small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
 }
 set encoding utf8
 set multiplot
-set label 'Where a burst is kept, and where it dies' at screen 0.0210, screen 0.9576 left font title_font textcolor '#111111'
+set label 'Where a burst is kept, and where it dies' at screen 0.0202, screen 0.9576 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.0806, screen 0.9208 to screen 0.1065, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.0935, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'default' at screen 0.1145, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.1790, screen 0.9208 to screen 0.2048, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.1919, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'rcvbuf 33554432' at screen 0.2129, screen 0.9208 left font plain_font textcolor '#222222'
-set lmargin at screen 0.0806
-set rmargin at screen 0.4677
+set arrow from screen 0.0950, screen 0.9208 to screen 0.1199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1075, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.1277, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.1900, screen 0.9208 to screen 0.2150, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2025, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.2227, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
 set tmargin at screen 0.8984
 set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
@@ -45,14 +45,14 @@ plot 'microburst.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth
      'microburst.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.5806, screen 0.9208 to screen 0.6065, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.5935, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'default' at screen 0.6145, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.6790, screen 0.9208 to screen 0.7048, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.6919, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'rcvbuf 33554432' at screen 0.7129, screen 0.9208 left font plain_font textcolor '#222222'
-set lmargin at screen 0.5806
-set rmargin at screen 0.9677
+set arrow from screen 0.5950, screen 0.9208 to screen 0.6199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.6075, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.6277, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.6900, screen 0.9208 to screen 0.7150, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.7025, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.7227, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
 set tmargin at screen 0.8984
 set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
@@ -72,14 +72,14 @@ plot 'microburst.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth
      'microburst.dat' index 3 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.0806, screen 0.4607 to screen 0.1065, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.0935, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'default' at screen 0.1145, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.1790, screen 0.4607 to screen 0.2048, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.1919, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'rcvbuf 33554432' at screen 0.2129, screen 0.4607 left font plain_font textcolor '#222222'
-set lmargin at screen 0.0806
-set rmargin at screen 0.4677
+set arrow from screen 0.0950, screen 0.4607 to screen 0.1199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1075, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.1277, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.1900, screen 0.4607 to screen 0.2150, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2025, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.2227, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
 set tmargin at screen 0.4384
 set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
@@ -99,14 +99,14 @@ plot 'microburst.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth
      'microburst.dat' index 5 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.5806, screen 0.4607 to screen 0.6065, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.5935, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'default' at screen 0.6145, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.6790, screen 0.4607 to screen 0.7048, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.6919, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'rcvbuf 33554432' at screen 0.7129, screen 0.4607 left font plain_font textcolor '#222222'
-set lmargin at screen 0.5806
-set rmargin at screen 0.9677
+set arrow from screen 0.5950, screen 0.4607 to screen 0.6199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.6075, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'default' at screen 0.6277, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.6900, screen 0.4607 to screen 0.7150, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.7025, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'rcvbuf 33554432' at screen 0.7227, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
 set tmargin at screen 0.4384
 set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1

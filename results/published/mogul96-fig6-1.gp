@@ -18,17 +18,17 @@ set encoding utf8
 set multiplot
 set label 'Livelock with and without a user-mode filter (figure 6-1)' at screen 0.0289, screen 0.9321 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.8732 to screen 0.1467, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'without screend' at screen 0.1578, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.3178, screen 0.8732 to screen 0.3533, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.3356, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'with screend' at screen 0.3644, screen 0.8732 left font plain_font textcolor '#222222'
-set label '' at screen 0.5156, screen 0.8732 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
-set label 'measured 1996, without screend' at screen 0.5444, screen 0.8732 left font plain_font textcolor '#222222'
-set label '' at screen 0.1289, screen 0.8286 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
-set label 'measured 1996, with screend' at screen 0.1578, screen 0.8286 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.8732 to screen 0.1711, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'without screend' at screen 0.1822, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.3422, screen 0.8732 to screen 0.3778, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3600, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'with screend' at screen 0.3889, screen 0.8732 left font plain_font textcolor '#222222'
+set label '' at screen 0.5400, screen 0.8732 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label 'measured 1996, without screend' at screen 0.5689, screen 0.8732 left font plain_font textcolor '#222222'
+set label '' at screen 0.1533, screen 0.8286 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
+set label 'measured 1996, with screend' at screen 0.1822, screen 0.8286 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.7929
 set bmargin at screen 0.1457

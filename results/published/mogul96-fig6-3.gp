@@ -18,27 +18,27 @@ set encoding utf8
 set multiplot
 set label 'Polling and its quota, no filter (figure 6-3)' at screen 0.0289, screen 0.9321 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.8732 to screen 0.1467, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'unmodified' at screen 0.1578, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.2733, screen 0.8732 to screen 0.3089, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2911, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'polling off' at screen 0.3200, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.4444, screen 0.8732 to screen 0.4800, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.4622, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'quota 5' at screen 0.4911, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.5800, screen 0.8732 to screen 0.6156, screen 0.8732 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.5978, screen 0.8732 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'no quota' at screen 0.6267, screen 0.8732 left font plain_font textcolor '#222222'
-set label '' at screen 0.7422, screen 0.8732 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
-set label '1996, unmodified' at screen 0.7711, screen 0.8732 left font plain_font textcolor '#222222'
-set label '' at screen 0.1289, screen 0.8286 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
-set label '1996, polling off' at screen 0.1578, screen 0.8286 left font plain_font textcolor '#222222'
-set label '' at screen 0.3533, screen 0.8286 point linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3
-set label '1996, quota 5' at screen 0.3822, screen 0.8286 left font plain_font textcolor '#222222'
-set label '' at screen 0.5422, screen 0.8286 point linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3
-set label '1996, no quota' at screen 0.5711, screen 0.8286 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.8732 to screen 0.1711, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'unmodified' at screen 0.1822, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.2978, screen 0.8732 to screen 0.3333, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3156, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'polling off' at screen 0.3444, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.4689, screen 0.8732 to screen 0.5044, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4867, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'quota 5' at screen 0.5156, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.6044, screen 0.8732 to screen 0.6400, screen 0.8732 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.6222, screen 0.8732 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'no quota' at screen 0.6511, screen 0.8732 left font plain_font textcolor '#222222'
+set label '' at screen 0.7667, screen 0.8732 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label '1996, unmodified' at screen 0.7956, screen 0.8732 left font plain_font textcolor '#222222'
+set label '' at screen 0.1533, screen 0.8286 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
+set label '1996, polling off' at screen 0.1822, screen 0.8286 left font plain_font textcolor '#222222'
+set label '' at screen 0.3778, screen 0.8286 point linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3
+set label '1996, quota 5' at screen 0.4067, screen 0.8286 left font plain_font textcolor '#222222'
+set label '' at screen 0.5667, screen 0.8286 point linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3
+set label '1996, no quota' at screen 0.5956, screen 0.8286 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.7929
 set bmargin at screen 0.1457

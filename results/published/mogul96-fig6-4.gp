@@ -18,22 +18,22 @@ set encoding utf8
 set multiplot
 set label 'A filter, and feedback from its queue (figure 6-4)' at screen 0.0289, screen 0.9321 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.8732 to screen 0.1467, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'unmodified' at screen 0.1578, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.2733, screen 0.8732 to screen 0.3089, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2911, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'no feedback' at screen 0.3200, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.4444, screen 0.8732 to screen 0.4800, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.4622, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'feedback' at screen 0.4911, screen 0.8732 left font plain_font textcolor '#222222'
-set label '' at screen 0.6067, screen 0.8732 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
-set label '1996, unmodified' at screen 0.6356, screen 0.8732 left font plain_font textcolor '#222222'
-set label '' at screen 0.1289, screen 0.8286 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
-set label '1996, polling, no feedback' at screen 0.1578, screen 0.8286 left font plain_font textcolor '#222222'
-set label '' at screen 0.4333, screen 0.8286 point linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3
-set label '1996, polling with feedback' at screen 0.4622, screen 0.8286 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.8732 to screen 0.1711, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'unmodified' at screen 0.1822, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.2978, screen 0.8732 to screen 0.3333, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3156, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'no feedback' at screen 0.3444, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.4689, screen 0.8732 to screen 0.5044, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4867, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'feedback' at screen 0.5156, screen 0.8732 left font plain_font textcolor '#222222'
+set label '' at screen 0.6311, screen 0.8732 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label '1996, unmodified' at screen 0.6600, screen 0.8732 left font plain_font textcolor '#222222'
+set label '' at screen 0.1533, screen 0.8286 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
+set label '1996, polling, no feedback' at screen 0.1822, screen 0.8286 left font plain_font textcolor '#222222'
+set label '' at screen 0.4578, screen 0.8286 point linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3
+set label '1996, polling with feedback' at screen 0.4867, screen 0.8286 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.7929
 set bmargin at screen 0.1457

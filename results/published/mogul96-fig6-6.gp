@@ -18,22 +18,22 @@ set encoding utf8
 set multiplot
 set label 'The quota when a queue gives feedback (figure 6-6, predicted)' at screen 0.0289, screen 0.9321 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.8732 to screen 0.1467, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'quota 5' at screen 0.1578, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.2467, screen 0.8732 to screen 0.2822, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2644, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'quota 10' at screen 0.2933, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.3911, screen 0.8732 to screen 0.4267, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.4089, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'quota 20' at screen 0.4378, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.5356, screen 0.8732 to screen 0.5711, screen 0.8732 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.5533, screen 0.8732 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'quota 100' at screen 0.5822, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.6889, screen 0.8732 to screen 0.7244, screen 0.8732 nohead linecolor '#E69F00' linewidth 2.4
-set label '' at screen 0.7067, screen 0.8732 point linecolor '#E69F00' pointtype 11 pointsize 0.85
-set label 'unlimited' at screen 0.7356, screen 0.8732 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.8732 to screen 0.1711, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'quota 5' at screen 0.1822, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.2711, screen 0.8732 to screen 0.3067, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2889, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'quota 10' at screen 0.3178, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.4156, screen 0.8732 to screen 0.4511, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4333, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'quota 20' at screen 0.4622, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.5600, screen 0.8732 to screen 0.5956, screen 0.8732 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.5778, screen 0.8732 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'quota 100' at screen 0.6067, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.7133, screen 0.8732 to screen 0.7489, screen 0.8732 nohead linecolor '#E69F00' linewidth 2.4
+set label '' at screen 0.7311, screen 0.8732 point linecolor '#E69F00' pointtype 11 pointsize 0.85
+set label 'unlimited' at screen 0.7600, screen 0.8732 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.8375
 set bmargin at screen 0.1457

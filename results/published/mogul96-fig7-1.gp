@@ -18,19 +18,19 @@ set encoding utf8
 set multiplot
 set label 'CPU left for a user process (figure 7-1, predicted)' at screen 0.0289, screen 0.9576 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.9208 to screen 0.1467, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'threshold 0.25' at screen 0.1578, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.3089, screen 0.9208 to screen 0.3444, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.3267, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'threshold 0.5' at screen 0.3556, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.4978, screen 0.9208 to screen 0.5333, screen 0.9208 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.5156, screen 0.9208 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'threshold 0.75' at screen 0.5444, screen 0.9208 left font plain_font textcolor '#222222'
-set arrow from screen 0.6956, screen 0.9208 to screen 0.7311, screen 0.9208 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.7133, screen 0.9208 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'threshold 1' at screen 0.7422, screen 0.9208 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.9208 to screen 0.1711, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'threshold 0.25' at screen 0.1822, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.3333, screen 0.9208 to screen 0.3689, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3511, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'threshold 0.5' at screen 0.3800, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.5222, screen 0.9208 to screen 0.5578, screen 0.9208 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.5400, screen 0.9208 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'threshold 0.75' at screen 0.5689, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.7200, screen 0.9208 to screen 0.7556, screen 0.9208 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.7378, screen 0.9208 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'threshold 1' at screen 0.7667, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.8984
 set bmargin at screen 0.5511
@@ -59,19 +59,19 @@ plot 'mogul96-fig7-1.dat' index 0 using 1:3:4 with filledcurves linecolor '#0072
      'mogul96-fig7-1.dat' index 3 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.1111, screen 0.4607 to screen 0.1467, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'threshold 0.25' at screen 0.1578, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.3089, screen 0.4607 to screen 0.3444, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.3267, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'threshold 0.5' at screen 0.3556, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.4978, screen 0.4607 to screen 0.5333, screen 0.4607 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.5156, screen 0.4607 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'threshold 0.75' at screen 0.5444, screen 0.4607 left font plain_font textcolor '#222222'
-set arrow from screen 0.6956, screen 0.4607 to screen 0.7311, screen 0.4607 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.7133, screen 0.4607 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'threshold 1' at screen 0.7422, screen 0.4607 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.4607 to screen 0.1711, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'threshold 0.25' at screen 0.1822, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.3333, screen 0.4607 to screen 0.3689, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3511, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'threshold 0.5' at screen 0.3800, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.5222, screen 0.4607 to screen 0.5578, screen 0.4607 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.5400, screen 0.4607 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'threshold 0.75' at screen 0.5689, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.7200, screen 0.4607 to screen 0.7556, screen 0.4607 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.7378, screen 0.4607 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'threshold 1' at screen 0.7667, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.4384
 set bmargin at screen 0.0911

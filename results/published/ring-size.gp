@@ -18,19 +18,19 @@ set encoding utf8
 set multiplot
 set label 'What a larger receive ring buys' at screen 0.0289, screen 0.9711 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.9460 to screen 0.1467, screen 0.9460 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.9460 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'burst 4096' at screen 0.1578, screen 0.9460 left font plain_font textcolor '#222222'
-set arrow from screen 0.2733, screen 0.9460 to screen 0.3089, screen 0.9460 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2911, screen 0.9460 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'burst 6144' at screen 0.3200, screen 0.9460 left font plain_font textcolor '#222222'
-set arrow from screen 0.4356, screen 0.9460 to screen 0.4711, screen 0.9460 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.4533, screen 0.9460 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'burst 8192' at screen 0.4822, screen 0.9460 left font plain_font textcolor '#222222'
-set arrow from screen 0.5978, screen 0.9460 to screen 0.6333, screen 0.9460 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.6156, screen 0.9460 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'burst 10240' at screen 0.6444, screen 0.9460 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.9460 to screen 0.1711, screen 0.9460 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.9460 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'burst 4096' at screen 0.1822, screen 0.9460 left font plain_font textcolor '#222222'
+set arrow from screen 0.2978, screen 0.9460 to screen 0.3333, screen 0.9460 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3156, screen 0.9460 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'burst 6144' at screen 0.3444, screen 0.9460 left font plain_font textcolor '#222222'
+set arrow from screen 0.4600, screen 0.9460 to screen 0.4956, screen 0.9460 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4778, screen 0.9460 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'burst 8192' at screen 0.5067, screen 0.9460 left font plain_font textcolor '#222222'
+set arrow from screen 0.6222, screen 0.9460 to screen 0.6578, screen 0.9460 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.6400, screen 0.9460 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'burst 10240' at screen 0.6689, screen 0.9460 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.9309
 set bmargin at screen 0.6924
@@ -55,19 +55,19 @@ plot 'ring-size.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 
      'ring-size.dat' index 3 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.1111, screen 0.6309 to screen 0.1467, screen 0.6309 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.6309 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'burst 4096' at screen 0.1578, screen 0.6309 left font plain_font textcolor '#222222'
-set arrow from screen 0.2733, screen 0.6309 to screen 0.3089, screen 0.6309 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2911, screen 0.6309 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'burst 6144' at screen 0.3200, screen 0.6309 left font plain_font textcolor '#222222'
-set arrow from screen 0.4356, screen 0.6309 to screen 0.4711, screen 0.6309 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.4533, screen 0.6309 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'burst 8192' at screen 0.4822, screen 0.6309 left font plain_font textcolor '#222222'
-set arrow from screen 0.5978, screen 0.6309 to screen 0.6333, screen 0.6309 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.6156, screen 0.6309 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'burst 10240' at screen 0.6444, screen 0.6309 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.6309 to screen 0.1711, screen 0.6309 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.6309 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'burst 4096' at screen 0.1822, screen 0.6309 left font plain_font textcolor '#222222'
+set arrow from screen 0.2978, screen 0.6309 to screen 0.3333, screen 0.6309 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3156, screen 0.6309 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'burst 6144' at screen 0.3444, screen 0.6309 left font plain_font textcolor '#222222'
+set arrow from screen 0.4600, screen 0.6309 to screen 0.4956, screen 0.6309 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4778, screen 0.6309 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'burst 8192' at screen 0.5067, screen 0.6309 left font plain_font textcolor '#222222'
+set arrow from screen 0.6222, screen 0.6309 to screen 0.6578, screen 0.6309 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.6400, screen 0.6309 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'burst 10240' at screen 0.6689, screen 0.6309 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.6157
 set bmargin at screen 0.3772
@@ -92,19 +92,19 @@ plot 'ring-size.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth 
      'ring-size.dat' index 7 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85
 unset label
 unset arrow
-set arrow from screen 0.1111, screen 0.3157 to screen 0.1467, screen 0.3157 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.3157 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'burst 4096' at screen 0.1578, screen 0.3157 left font plain_font textcolor '#222222'
-set arrow from screen 0.2733, screen 0.3157 to screen 0.3089, screen 0.3157 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.2911, screen 0.3157 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'burst 6144' at screen 0.3200, screen 0.3157 left font plain_font textcolor '#222222'
-set arrow from screen 0.4356, screen 0.3157 to screen 0.4711, screen 0.3157 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.4533, screen 0.3157 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'burst 8192' at screen 0.4822, screen 0.3157 left font plain_font textcolor '#222222'
-set arrow from screen 0.5978, screen 0.3157 to screen 0.6333, screen 0.3157 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.6156, screen 0.3157 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'burst 10240' at screen 0.6444, screen 0.3157 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.3157 to screen 0.1711, screen 0.3157 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.3157 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'burst 4096' at screen 0.1822, screen 0.3157 left font plain_font textcolor '#222222'
+set arrow from screen 0.2978, screen 0.3157 to screen 0.3333, screen 0.3157 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3156, screen 0.3157 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'burst 6144' at screen 0.3444, screen 0.3157 left font plain_font textcolor '#222222'
+set arrow from screen 0.4600, screen 0.3157 to screen 0.4956, screen 0.3157 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.4778, screen 0.3157 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'burst 8192' at screen 0.5067, screen 0.3157 left font plain_font textcolor '#222222'
+set arrow from screen 0.6222, screen 0.3157 to screen 0.6578, screen 0.3157 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.6400, screen 0.3157 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'burst 10240' at screen 0.6689, screen 0.3157 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.3005
 set bmargin at screen 0.0620

@@ -18,25 +18,25 @@ set encoding utf8
 set multiplot
 set label 'Where bursts die' at screen 0.0289, screen 0.9321 left font title_font textcolor '#111111'
 unset key
-set arrow from screen 0.1111, screen 0.8732 to screen 0.1467, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
-set label 'bsd-interrupt, cpu 0.1' at screen 0.1578, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.3800, screen 0.8732 to screen 0.4156, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.3978, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'bsd-interrupt, cpu 1' at screen 0.4267, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.6311, screen 0.8732 to screen 0.6667, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
-set label '' at screen 0.6489, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
-set label 'bsd-interrupt, cpu 8' at screen 0.6778, screen 0.8732 left font plain_font textcolor '#222222'
-set arrow from screen 0.1111, screen 0.8286 to screen 0.1467, screen 0.8286 nohead linecolor '#AA4499' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8286 point linecolor '#AA4499' pointtype 13 pointsize 0.85
-set label 'bsd-polling, cpu 0.1' at screen 0.1578, screen 0.8286 left font plain_font textcolor '#222222'
-set arrow from screen 0.3622, screen 0.8286 to screen 0.3978, screen 0.8286 nohead linecolor '#E69F00' linewidth 2.4
-set label '' at screen 0.3800, screen 0.8286 point linecolor '#E69F00' pointtype 11 pointsize 0.85
-set label 'bsd-polling, cpu 1' at screen 0.4089, screen 0.8286 left font plain_font textcolor '#222222'
-set arrow from screen 0.5956, screen 0.8286 to screen 0.6311, screen 0.8286 nohead linecolor '#56B4E9' linewidth 2.4
-set label '' at screen 0.6133, screen 0.8286 point linecolor '#56B4E9' pointtype 15 pointsize 0.85
-set label 'bsd-polling, cpu 8' at screen 0.6422, screen 0.8286 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.8732 to screen 0.1711, screen 0.8732 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8732 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'bsd-interrupt, cpu 0.1' at screen 0.1822, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.4044, screen 0.8732 to screen 0.4400, screen 0.8732 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.4222, screen 0.8732 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'bsd-interrupt, cpu 1' at screen 0.4511, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.6556, screen 0.8732 to screen 0.6911, screen 0.8732 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.6733, screen 0.8732 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'bsd-interrupt, cpu 8' at screen 0.7022, screen 0.8732 left font plain_font textcolor '#222222'
+set arrow from screen 0.1356, screen 0.8286 to screen 0.1711, screen 0.8286 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8286 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'bsd-polling, cpu 0.1' at screen 0.1822, screen 0.8286 left font plain_font textcolor '#222222'
+set arrow from screen 0.3867, screen 0.8286 to screen 0.4222, screen 0.8286 nohead linecolor '#E69F00' linewidth 2.4
+set label '' at screen 0.4044, screen 0.8286 point linecolor '#E69F00' pointtype 11 pointsize 0.85
+set label 'bsd-polling, cpu 1' at screen 0.4333, screen 0.8286 left font plain_font textcolor '#222222'
+set arrow from screen 0.6200, screen 0.8286 to screen 0.6556, screen 0.8286 nohead linecolor '#56B4E9' linewidth 2.4
+set label '' at screen 0.6378, screen 0.8286 point linecolor '#56B4E9' pointtype 15 pointsize 0.85
+set label 'bsd-polling, cpu 8' at screen 0.6667, screen 0.8286 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.7929
 set bmargin at screen 0.1457

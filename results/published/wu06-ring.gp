@@ -18,7 +18,7 @@ set encoding utf8
 set multiplot
 set label 'Loss begins when the ready descriptors reach zero' at screen 0.0289, screen 0.9576 left font title_font textcolor '#111111'
 unset key
-set lmargin at screen 0.1111
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.9263
 set bmargin at screen 0.5511
@@ -37,7 +37,7 @@ plot 'wu06-ring.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 
      'wu06-ring.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
 unset label
 unset arrow
-set lmargin at screen 0.1111
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.4663
 set bmargin at screen 0.0911

@@ -19,7 +19,7 @@ enum {
     ONE_PANEL_HEIGHT = 560 /* without caption */,
     PANEL_HEIGHT = 420, /* where there are several */
     EDGE = 26,          /* around everything */
-    LEFT = 100,         /* tick labels and axis label */
+    LEFT = 122,         /* tick labels of seven digits and axis label */
     RIGHT = 40,         /* half of the last tick's label */
     BELOW = 66,         /* tick labels and axis label */
     TITLE_LINE = 30,
@@ -198,7 +198,7 @@ static struct layout lay_out(const struct figure *figure)
     size_t length;
 
     l.rows = ((unsigned)figure->panel_count + l.columns - 1) / l.columns;
-    l.width = l.columns == 2 ? 1240 : WIDTH;
+    l.width = l.columns == 2 ? 1284 : WIDTH;
     l.caption_characters = (l.width - 2 * EDGE) / CAPTION_CHARACTER;
     l.title_characters = (l.width - 2 * EDGE) / TITLE_CHARACTER;
     l.title_lines = wrap(figure->title, l.title_characters, 0, &line, &length);

@@ -19,12 +19,12 @@ set multiplot
 set label 'A title' at screen 0.0289, screen 0.9359 left font title_font textcolor '#111111'
 set label 'What you see.' at screen 0.0289, screen 0.0457 left font small_font textcolor '#555555'
 unset key
-set arrow from screen 0.1111, screen 0.8803 to screen 0.1467, screen 0.8803 nohead linecolor '#D55E00' linewidth 2.4
-set label '' at screen 0.1289, screen 0.8803 point linecolor '#D55E00' pointtype 5 pointsize 0.85
-set label 'it''s' at screen 0.1578, screen 0.8803 left font plain_font textcolor '#222222'
-set label '' at screen 0.2378, screen 0.8803 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
-set label 'marks_and_bars' at screen 0.2667, screen 0.8803 left font plain_font textcolor '#222222'
-set lmargin at screen 0.1111
+set arrow from screen 0.1356, screen 0.8803 to screen 0.1711, screen 0.8803 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.1533, screen 0.8803 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'it''s' at screen 0.1822, screen 0.8803 left font plain_font textcolor '#222222'
+set label '' at screen 0.2622, screen 0.8803 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label 'marks_and_bars' at screen 0.2911, screen 0.8803 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
 set rmargin at screen 0.9556
 set tmargin at screen 0.8465
 set bmargin at screen 0.1933
