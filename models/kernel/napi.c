@@ -24,8 +24,7 @@ void napi_init(struct napi *napi, struct kernel_cpu *kc, const char *dev_name, u
     napi->driver = driver;
 }
 
-/* ---- scheduling
- * ----------------------------------------------------------------------------------- */
+/* ---- scheduling ---- */
 
 bool napi_schedule_prep(struct napi *napi)
 {
@@ -49,8 +48,7 @@ void napi_schedule_irqoff(struct napi *napi)
         raise_softirq_irqoff(kc, NET_RX_SOFTIRQ);
 }
 
-/* ---- the softirq
- * ------------------------------------------------------------------------------------ */
+/* ---- the softirq ---- */
 
 static uint64_t budget_jiffies(const struct kernel *kernel)
 {
@@ -139,8 +137,7 @@ bool napi_complete_done(struct napi *napi, int work_done)
     return !missed;
 }
 
-/* ---- lists
- * -------------------------------------------------------------------------------------------- */
+/* ---- lists ---- */
 
 static void list_add_tail(struct napi_list *list, struct napi *napi)
 {

@@ -104,8 +104,7 @@ void local_bh_enable(struct kernel_cpu *kc)
     preempt_check_resched(kc);
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------------------ */
+/* ---- the loop ---- */
 
 static void handle_softirqs(struct kernel_cpu *kc)
 {
@@ -113,16 +112,11 @@ static void handle_softirqs(struct kernel_cpu *kc)
     uint64_t limit_jiffies = (TIME_LIMIT_PS + kernel->jiffy_ps - 1) / kernel->jiffy_ps;
     uint64_t end = kernel->jiffies + limit_jiffies;
     unsigned left = SOFTIRQ_PASSES;
-    uint32_t pending;
 
     kernel_run(kc, softirq_entry); /* of the first, with interrupts still off */
     softirq_begin(kc);
     for (;;) {
-        pending = kc->softirqs.pending;
-        kc->softirqs.pending = 0;
-        cpu_spl_lower(kc->cpu, IPL_NONE);
-        softirq_run_pass(kc, pending);
-        cpu_spl_raise(kc->cpu, IPL_CLOCK);
+        softirq_run_pass(kc);
         if (!kc->softirqs.pending || kernel->jiffies >= end || kc->need_resched || --left == 0)
             break;
         kernel_run(kc, softirq_entry);
@@ -151,15 +145,20 @@ void softirq_end(struct kernel_cpu *kc)
 }
 
 /* Lowest number first. The way to the first has been paid for. */
-void softirq_run_pass(struct kernel_cpu *kc, uint32_t pending)
+void softirq_run_pass(struct kernel_cpu *kc)
 {
+    uint32_t pending = kc->softirqs.pending;
+
+    kc->softirqs.pending = 0;
+    cpu_spl_lower(kc->cpu, IPL_NONE);
     for (;;) {
         run_one(kc, (enum softirq)__builtin_ctz(pending));
         pending &= pending - 1;
         if (!pending)
-            return;
+            break;
         kernel_run(kc, softirq_entry);
     }
+    cpu_spl_raise(kc->cpu, IPL_CLOCK);
 }
 
 static void run_one(struct kernel_cpu *kc, enum softirq nr)

@@ -53,10 +53,11 @@ void raise_softirq_only(struct kernel_cpu *kc, enum softirq nr);
 void softirq_on_irq_exit(struct kernel_cpu *kc);
 
 /* What loops are made of (softirq24.c has its own): time is booked as softirq time between begin
- * and end, both with interrupts off; a pass runs all that was pending, interrupts on; what is left
- * over is ksoftirqd's. The way to a pass's first function has been paid for. */
+ * and end, both with interrupts off; a pass takes all that is pending and runs it with interrupts
+ * on, off before and after; what is left over is ksoftirqd's. The way to a pass's first function
+ * has been paid for. */
 void softirq_begin(struct kernel_cpu *kc);
-void softirq_run_pass(struct kernel_cpu *kc, uint32_t pending);
+void softirq_run_pass(struct kernel_cpu *kc);
 void wakeup_softirqd(struct kernel_cpu *kc);
 void softirq_end(struct kernel_cpu *kc);
 

@@ -4,7 +4,7 @@
 
 void do_softirq24(struct kernel_cpu *kc)
 {
-    uint32_t not_yet_run, pending;
+    uint32_t not_yet_run;
 
     if (in_interrupt(kc) || !kc->softirqs.pending)
         return;
@@ -12,11 +12,7 @@ void do_softirq24(struct kernel_cpu *kc)
     softirq_begin(kc);
     not_yet_run = ~kc->softirqs.pending;
     for (;;) {
-        pending = kc->softirqs.pending;
-        kc->softirqs.pending = 0;
-        cpu_spl_lower(kc->cpu, IPL_NONE);
-        softirq_run_pass(kc, pending);
-        cpu_spl_raise(kc->cpu, IPL_CLOCK);
+        softirq_run_pass(kc);
         if (!(kc->softirqs.pending & not_yet_run))
             break;
         not_yet_run &= ~kc->softirqs.pending;

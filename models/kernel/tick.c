@@ -186,8 +186,7 @@ void run_timer_bh(struct kernel_cpu *kc)
     try_to_wake_up(&kc->kworker);
 }
 
-/* ---- idle
- * ------------------------------------------------------------------------------------------ */
+/* ---- idle ---- */
 
 void tick_irq_enter(struct kernel_cpu *kc)
 {

@@ -14,10 +14,8 @@
 #include <string.h>
 
 #include "models/machine.h"
+#include "tests/models/linux_params.h"
 #include "tests/models/recorder.h"
-
-#define US SIM_PS_PER_US
-#define MS SIM_PS_PER_MS
 
 struct linux_bench {
     struct nicsim_params params;
@@ -36,38 +34,9 @@ struct linux_bench {
 static inline struct linux_bench *linux_bench_new(void)
 {
     struct linux_bench *b = calloc(1, sizeof *b);
-    struct nicsim_params *p;
 
     ck_assert_ptr_nonnull(b);
-    p = &b->params;
-    p->run.seed = 1;
-    p->machine.cpu.clock_hz = 1000000;
-    p->machine.costs.scale = 1.0;
-    p->machine.nic_count = 2;
-    for (unsigned i = 0; i < 2; i++) {
-        struct nic_params *nic = &p->machine.nics[i];
-
-        snprintf(nic->name, sizeof nic->name, "eth%u", i);
-        nic->link_bits_per_s = UINT64_C(100000000000);
-        nic->link_up = true;
-        nic->rx_ring_descriptors = 256;
-        nic->tx_ring_descriptors = 256;
-        nic->tx_frames_per_interrupt = 1;
-        nic->frame_max_bytes = 9018;
-        nic->rx_truesize_bytes = 1280;
-        nic->rx_copybreak_bytes = 256;
-    }
-    p->kernel.receive_path = RECEIVE_NAPI;
-    p->kernel.hz = 100;
-    p->kernel.nohz = true;
-    p->kernel.netdev_budget_packets = 300;
-    p->kernel.rmem_default_bytes = 212992;
-    p->kernel.rmem_max_bytes = 212992;
-    p->kernel.tx_queue_len_packets = 1000;
-    p->kernel.costs.scale = 1.0;
-#define KERNEL_COST(field, name, preset, doc) p->kernel.costs.field##_cycles = 1;
-#include "models/kernel/costs.def"
-#undef KERNEL_COST
+    linux_test_params(&b->params, 2, UINT64_C(100000000000), 9018);
     return b;
 }
 

@@ -17,9 +17,7 @@
 
 #include "models/machine.h"
 #include "models/trace/order_line.h"
-
-#define US SIM_PS_PER_US
-#define MS SIM_PS_PER_MS
+#include "tests/models/linux_params.h"
 
 enum { LINUX_EVENTS_MAX = 4096, LINUX_IRQS_MAX = 8, LINUX_STORY_BYTES = 400000 };
 
@@ -69,39 +67,12 @@ static inline struct linux_machine *linux_machine_new(unsigned nics)
 
     ck_assert_ptr_nonnull(lm);
     p = &lm->params;
-    p->run.seed = 1;
+    linux_test_params(p, nics, 576000000, 1518);
     p->run.replications = 1;
-    p->machine.cpu.clock_hz = 1000000;
-    p->machine.costs.scale = 1.0;
     p->machine.idle.deepest = CSTATE_C6;
-    p->machine.nic_count = nics;
-    for (unsigned i = 0; i < nics; i++) {
-        struct nic_params *nic = &p->machine.nics[i];
-
-        snprintf(nic->name, sizeof nic->name, "eth%u", i);
-        nic->link_bits_per_s = 576000000;
-        nic->link_up = true;
-        nic->rx_ring_descriptors = 256;
-        nic->tx_ring_descriptors = 256;
-        nic->tx_frames_per_interrupt = 1;
-        nic->frame_max_bytes = 1518;
-        nic->rx_truesize_bytes = 1280;
-        nic->rx_copybreak_bytes = 256;
-    }
-    p->kernel.receive_path = RECEIVE_NAPI;
     p->kernel.preemption = PREEMPT_VOLUNTARY;
-    p->kernel.hz = 100;
-    p->kernel.nohz = true;
     p->kernel.autogroup = true;
     p->kernel.background_work_cycles = 1;
-    p->kernel.netdev_budget_packets = 300;
-    p->kernel.rmem_default_bytes = 212992;
-    p->kernel.rmem_max_bytes = 212992;
-    p->kernel.tx_queue_len_packets = 1000;
-    p->kernel.costs.scale = 1.0;
-#define KERNEL_COST(field, name, preset, doc) p->kernel.costs.field##_cycles = 1;
-#include "models/kernel/costs.def"
-#undef KERNEL_COST
     return lm;
 }
 

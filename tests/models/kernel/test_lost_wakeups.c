@@ -256,8 +256,7 @@ START_TEST(nor_does_poll_mode_or_ksoftirqd)
 }
 END_TEST
 
-/* ---- without the latch
- * ---------------------------------------------------------------------------- */
+/* ---- without the latch ---- */
 
 /* After the last look at the ring: the 4 steps up to napi-complete, the 12 of the stack, and 2 to
  * the unmask. A frame that comes in any of these 18 us waits for ever. The last look is after 7 + 6
@@ -276,8 +275,7 @@ START_TEST(without_the_latch_frames_from_the_last_look_to_the_unmask_are_left)
 }
 END_TEST
 
-/* ---- without MISSED
- * ------------------------------------------------------------------------------ */
+/* ---- without MISSED ---- */
 
 START_TEST(a_nic_alone_does_not_need_missed)
 {
