@@ -11,7 +11,7 @@
  *        then arms one event. Rate: overhead, then bytes at its rate, after everything asked for
  *        before; rate 0 is no time at all; registers and interrupts take none.
  * Not modelled: addresses (buffers begin at a page); rate: who asks, and which way.
- * Numbers: machine.bus.* in models/params.c.
+ * Numbers: machine.bus.* in models/params_bus.def.
  */
 #ifndef MODELS_BUS_BUS_H
 #define MODELS_BUS_BUS_H

@@ -17,7 +17,8 @@
  *        master always waited, but its burst is not put between), target disconnects and retries,
  *        wait states between data phases, dual address cycles, parity, several segments and
  *        bridges, PCI-X read size limits.
- * Numbers: machine.bus.pci-* in models/params.c. The wait states are a model, not a measurement.
+ * Numbers: machine.bus.pci-* in models/params_bus.def. The wait states are a model, not a
+ * measurement.
  */
 #ifndef MODELS_BUS_PCI_H
 #define MODELS_BUS_PCI_H

@@ -23,7 +23,8 @@
  *        each request after the same latency; an IOMMU is not here.
  * Numbers: overheads, rates and intervals: the published pcie-bench model (pcie.py, which cites
  *        PCIe Base 5.0 tables 2-46..48 and 3-7..9); generation 6 is an assumption, see pcie.c. The
- *        rest: machine.bus.pcie-*, machine.nics.*.dma-* and .register-latency in models/params.c.
+ *        rest: machine.bus.pcie-* in models/params_bus.def, machine.nics.*.dma-* and
+ *        .register-latency in models/params.c.
  */
 #ifndef MODELS_BUS_PCIE_H
 #define MODELS_BUS_PCIE_H
