@@ -6,14 +6,24 @@
 #include "sim/check.h"
 
 #define SLOT_MASK         (AGENDA_SLOTS - 1)
-#define PLACE_WHEEL       (-2)
+#define PLACE_FRONT       (-2)
+#define PLACE_WHEEL       (-3)
 #define FIRST_HEAP_EVENTS 256
 #define MAX_STEPS         24 /* a longer walk in a crowded slot goes to the heap instead */
+
+static inline void set_head(struct agenda *agenda, struct sim_event *head)
+{
+    agenda->head = head;
+    agenda->head_ps = head->time_ps;
+}
 
 bool agenda_init(struct agenda *agenda)
 {
     memset(agenda, 0, sizeof *agenda);
-    agenda->head_ps = UINT64_MAX;
+    agenda->front.time_ps = agenda->front.order = UINT64_MAX;
+    agenda->front.before = agenda->front.after = &agenda->front;
+    agenda->few = true;
+    set_head(agenda, &agenda->front);
     agenda->heap = malloc(FIRST_HEAP_EVENTS * sizeof *agenda->heap);
     agenda->heap_capacity = FIRST_HEAP_EVENTS;
     return agenda->heap != NULL;
@@ -34,13 +44,6 @@ static inline bool comes_before(const struct sim_event *a, const struct sim_even
     return key_of(a) < key_of(b);
 }
 
-/* ---- the wheel --------------------------------------------------------------------------- */
-
-static inline uint64_t slot_of(uint64_t time_ps)
-{
-    return (time_ps >> AGENDA_SLOT_SHIFT) & SLOT_MASK;
-}
-
 /* Puts event between the neighbours `before` and before->after. */
 static inline void link_after(struct sim_event *event, struct sim_event *before)
 {
@@ -48,6 +51,39 @@ static inline void link_after(struct sim_event *event, struct sim_event *before)
     event->after = before->after;
     before->after->before = event;
     before->after = event;
+}
+
+static inline void unlink_event(struct sim_event *event)
+{
+    event->before->after = event->after;
+    event->after->before = event->before;
+}
+
+/* ---- the front --------------------------------------------------------------------------- */
+
+/* The sentinel comes after every event, so the walk ends there at the latest. */
+static inline void front_add(struct agenda *agenda, struct sim_event *event)
+{
+    struct sim_event *later = agenda->front.after;
+
+    while (comes_before(later, event))
+        later = later->after;
+    link_after(event, later->before);
+    event->place = PLACE_FRONT;
+    agenda->front_count++;
+}
+
+static inline void front_remove(struct agenda *agenda, struct sim_event *event)
+{
+    unlink_event(event);
+    agenda->front_count--;
+}
+
+/* ---- the wheel --------------------------------------------------------------------------- */
+
+static inline uint64_t slot_of(uint64_t time_ps)
+{
+    return (time_ps >> AGENDA_SLOT_SHIFT) & SLOT_MASK;
 }
 
 /* Keeps the slot sorted; false when that would be a long walk. */
@@ -94,8 +130,7 @@ static inline void wheel_remove(struct agenda *agenda, struct sim_event *event)
             agenda->summary &= ~(UINT64_C(1) << slot / 64);
         return;
     }
-    event->before->after = event->after;
-    event->after->before = event->before;
+    unlink_event(event);
     if (agenda->first[slot] == event)
         agenda->first[slot] = event->after;
 }
@@ -229,46 +264,109 @@ static void heap_remove(struct agenda *agenda, uint32_t at)
         heap_sift_down(agenda, at, last);
 }
 
-/* ---- both together ----------------------------------------------------------------------- */
+/* ---- all three --------------------------------------------------------------------------- */
 
-static inline void set_head(struct agenda *agenda, struct sim_event *first_in_wheel)
+static inline uint32_t back_count(const struct agenda *agenda)
+{
+    return agenda->wheel_count + agenda->heap_count;
+}
+
+/* Of the back, whose first in the wheel is given. */
+static inline void set_back_head(struct agenda *agenda, struct sim_event *first_in_wheel)
 {
     struct sim_event *head = first_in_wheel;
 
     if (agenda->heap_count > 0 && (head == NULL || agenda->heap[0].key < key_of(head)))
         head = agenda->heap[0].event;
-    agenda->head = head;
-    agenda->head_ps = head != NULL ? head->time_ps : UINT64_MAX;
+    set_head(agenda, head);
 }
 
-void agenda_add(struct agenda *agenda, struct sim_event *event, uint64_t from_ps)
+/* Not inlined: the front's way through agenda_add then needs no stack. */
+__attribute__((noinline)) static void back_add(struct agenda *agenda, struct sim_event *event,
+                                               uint64_t from_ps)
 {
     uint64_t slots_ahead = (event->time_ps >> AGENDA_SLOT_SHIFT) - (from_ps >> AGENDA_SLOT_SHIFT);
 
     if (slots_ahead >= AGENDA_SLOTS || !wheel_add(agenda, event))
         heap_add(agenda, event);
-    if (agenda->head == NULL || comes_before(event, agenda->head)) {
-        agenda->head = event;
-        agenda->head_ps = event->time_ps;
+}
+
+/* Too many for the front. */
+__attribute__((noinline)) static void front_to_back(struct agenda *agenda, uint64_t from_ps)
+{
+    agenda->few = false;
+    while (agenda->front_count > 0) {
+        struct sim_event *last = agenda->front.before;
+
+        front_remove(agenda, last);
+        back_add(agenda, last, from_ps);
     }
+}
+
+/* Few enough for the front. */
+__attribute__((noinline)) static void back_to_front(struct agenda *agenda, uint64_t from_ps)
+{
+    agenda->few = true;
+    while (agenda->heap_count > 0) {
+        struct sim_event *event = agenda->heap[0].event;
+
+        heap_remove(agenda, 0);
+        front_add(agenda, event);
+    }
+    while (agenda->wheel_count > 0) {
+        struct sim_event *event = wheel_first(agenda, from_ps);
+
+        wheel_remove(agenda, event);
+        front_add(agenda, event);
+    }
+    set_head(agenda, agenda->front.after);
+}
+
+void agenda_add(struct agenda *agenda, struct sim_event *event, uint64_t from_ps)
+{
+    if (agenda->few) {
+        front_add(agenda, event);
+        set_head(agenda, agenda->front.after);
+        if (agenda->front_count > AGENDA_FRONT_EVENTS)
+            front_to_back(agenda, from_ps);
+        return;
+    }
+    if (comes_before(event, agenda->head))
+        set_head(agenda, event);
+    back_add(agenda, event, from_ps);
 }
 
 void agenda_remove(struct agenda *agenda, struct sim_event *event, uint64_t from_ps)
 {
-    if (event->place == PLACE_WHEEL)
+    int32_t place = event->place;
+
+    event->place = SIM_EVENT_IDLE;
+    if (agenda->few) {
+        front_remove(agenda, event);
+        set_head(agenda, agenda->front.after);
+        return;
+    }
+    if (place == PLACE_WHEEL)
         wheel_remove(agenda, event);
     else
-        heap_remove(agenda, (uint32_t)event->place);
-    event->place = SIM_EVENT_IDLE;
-    if (event == agenda->head)
-        set_head(agenda, wheel_first(agenda, from_ps));
+        heap_remove(agenda, (uint32_t)place);
+    if (back_count(agenda) <= AGENDA_FRONT_EVENTS / 2)
+        back_to_front(agenda, from_ps);
+    else if (event == agenda->head)
+        set_back_head(agenda, wheel_first(agenda, from_ps));
 }
 
 struct sim_event *agenda_pop(struct agenda *agenda)
 {
     struct sim_event *event = agenda->head;
-    struct sim_event *first = NULL;
+    struct sim_event *first;
 
+    if (agenda->few) {
+        event->place = SIM_EVENT_IDLE;
+        front_remove(agenda, event);
+        set_head(agenda, agenda->front.after);
+        return event;
+    }
     if (event->place == PLACE_WHEEL) {
         first = wheel_pop(agenda, event);
     } else {
@@ -276,6 +374,9 @@ struct sim_event *agenda_pop(struct agenda *agenda)
         first = wheel_first(agenda, event->time_ps);
     }
     event->place = SIM_EVENT_IDLE;
-    set_head(agenda, first);
+    if (back_count(agenda) <= AGENDA_FRONT_EVENTS / 2)
+        back_to_front(agenda, event->time_ps);
+    else
+        set_back_head(agenda, first);
     return event;
 }

@@ -164,7 +164,7 @@ void sim_run_until(struct sim *sim, uint64_t ps)
 
     if (sim->limit_ps < sim->end_ps)
         return;
-    SIM_CHECK(sim, sim->agenda.head != NULL || sim->lock_spinners == 0,
+    SIM_CHECK(sim, agenda_head(&sim->agenda) != NULL || sim->lock_spinners == 0,
               "nothing is due any more and %u contexts spin on a lock", sim->lock_spinners);
     for (struct sim_cpu *cpu = sim->cpus; cpu != NULL; cpu = cpu->next)
         marks_settle(cpu, sim->bound_ps);

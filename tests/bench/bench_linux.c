@@ -3,9 +3,11 @@
  *
  * At 0.98 of capacity, and at one interrupt a packet; over PCI Express and over a bus that takes no
  * time; and beside an ns-3 UDP sink where libns3 is installed, the two in turn. Figures are medians
- * of RUNS; nothing here fails on time. The argument "smoke" runs everything once and small.
+ * of RUNS; nothing here fails on time. The argument "smoke" runs everything once and small; "pcie",
+ * "bus" or "irq" and a number of packets runs that row alone, once, for a profiler.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/bench/bench_machine.h"
@@ -80,12 +82,30 @@ static void print_ns3_ratio(uint64_t packets, uint64_t ns3_packets, unsigned run
            "beside an ns-3 UDP sink", bench_median(ratios, runs));
 }
 
+/* One row alone; false: the argument names none. */
+static bool profile_row(const char *row, uint64_t packets)
+{
+    struct bench_result result;
+
+    if (strcmp(row, "pcie") == 0)
+        run(BUS_PCIE, RX_USECS_PS, 0.98 * CAPACITY_PPS, packets, &result);
+    else if (strcmp(row, "bus") == 0)
+        run(BUS_RATE, RX_USECS_PS, 0.98 * CAPACITY_PPS, packets, &result);
+    else if (strcmp(row, "irq") == 0)
+        run(BUS_PCIE, 0, INTERRUPT_PPS, packets, &result);
+    else
+        return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     bool smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
     uint64_t packets = smoke ? 2000 : 500000;
     unsigned runs = smoke ? 1 : RUNS;
 
+    if (argc == 3 && profile_row(argv[1], strtoull(argv[2], NULL, 10)))
+        return 0;
     print_rate("UDP sink, PCIe, 0.98 of capacity", BUS_PCIE, RX_USECS_PS, 0.98 * CAPACITY_PPS,
                packets, 5.0, runs);
     print_rate("the same, bus without time", BUS_RATE, RX_USECS_PS, 0.98 * CAPACITY_PPS, packets,

@@ -88,7 +88,7 @@ static void check_against_array(size_t count, uint64_t state, int operations)
         } else if (pending > 0) {
             struct sim_event *expected = least(events, count);
 
-            ck_assert_ptr_eq(agenda.head, expected);
+            ck_assert_ptr_eq(agenda_head(&agenda), expected);
             ck_assert_uint_eq(agenda.head_ps, expected->time_ps);
             ck_assert_ptr_eq(agenda_pop(&agenda), expected);
             ck_assert(!sim_event_is_armed(expected));
@@ -103,7 +103,7 @@ static void check_against_array(size_t count, uint64_t state, int operations)
         ck_assert_ptr_eq(agenda_pop(&agenda), expected);
         pending--;
     }
-    ck_assert_ptr_null(agenda.head);
+    ck_assert_ptr_null(agenda_head(&agenda));
     ck_assert_uint_eq(agenda.head_ps, UINT64_MAX);
     agenda_fini(&agenda);
 }
