@@ -530,14 +530,15 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
     collect_senders(m, x);
     x->output_pps = ratio((double)x->output_packets, x->window_s);
     x->bus_busy_share = share(busiest_bus_ps(m), window_ps);
-    x->kernel_latency_mean_us = ratio((double)(packets->stage_latency[STAGE_RX_DRIVER].sum +
-                                               packets->stage_latency[STAGE_RX_IPINTRQ].sum +
-                                               packets->stage_latency[STAGE_RX_SCREEN].sum +
-                                               packets->stage_latency[STAGE_RX_IP].sum +
-                                               packets->stage_latency[STAGE_TX_QUEUE].sum +
-                                               packets->stage_latency[STAGE_TX_DRIVER].sum),
-                                      (double)packets->stage_latency[STAGE_TX_DRIVER].count) /
-                                (double)SIM_PS_PER_US;
+    x->kernel_latency_mean_us =
+        ratio((double)(histogram_sum(&packets->stage_latency[STAGE_RX_DRIVER]) +
+                       histogram_sum(&packets->stage_latency[STAGE_RX_IPINTRQ]) +
+                       histogram_sum(&packets->stage_latency[STAGE_RX_SCREEN]) +
+                       histogram_sum(&packets->stage_latency[STAGE_RX_IP]) +
+                       histogram_sum(&packets->stage_latency[STAGE_TX_QUEUE]) +
+                       histogram_sum(&packets->stage_latency[STAGE_TX_DRIVER])),
+              (double)packets->stage_latency[STAGE_TX_DRIVER].count) /
+        (double)SIM_PS_PER_US;
     x->nic_refused_pps = ratio(
         (double)(x->dropped[DROP_RX_RING_FULL] + x->dropped[DROP_RX_BUFFER_FULL]), x->window_s);
     x->latency_mean_us = histogram_mean(&packets->total_latency) / (double)SIM_PS_PER_US;

@@ -155,12 +155,12 @@ static void record_latencies(struct packet_pool *pool, const struct packet *pkt)
     uint32_t left = pkt->stages_passed & ~(1u << STAGE_RX_SEND);
 
     while (left) {
-        unsigned stage = (unsigned)__builtin_ctz(left);
+        uint64_t stage = (uint64_t)__builtin_ctz(left);
         uint64_t stamp_ps = pkt->stamp_ps[stage];
 
+        left &= left - 1;
         histogram_record(&pool->stage_latency[stage], stamp_ps - before_ps);
         before_ps = stamp_ps;
-        left &= left - 1;
     }
     histogram_record(&pool->total_latency, before_ps - first_ps);
 }
@@ -246,10 +246,10 @@ bool packet_pool_identities_hold(const struct packet_pool *pool, char *text, siz
         return false;
     }
     for (unsigned stage = 0; stage < STAGE_COUNT; stage++)
-        stage_sum_ps += pool->stage_latency[stage].sum;
-    if (stage_sum_ps != pool->total_latency.sum) {
+        stage_sum_ps += histogram_sum(&pool->stage_latency[stage]);
+    if (stage_sum_ps != histogram_sum(&pool->total_latency)) {
         snprintf(text, bytes, "stage times: they add up to %llu ps, end to end is %llu ps",
-                 (unsigned long long)stage_sum_ps, (unsigned long long)pool->total_latency.sum);
+                 (unsigned long long)stage_sum_ps, (unsigned long long)pool->total_latency.sum_low);
         return false;
     }
     return true;

@@ -18,6 +18,6 @@ struct sim;
 /* Prints "nicsim: broken invariant at <time> ps: file:line: condition: text" and exits with 3. */
 _Noreturn void sim_check_failed(const struct sim *sim, const char *file, int line,
                                 const char *condition, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+    __attribute__((cold, format(printf, 5, 6)));
 
 #endif

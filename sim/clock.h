@@ -47,17 +47,15 @@ struct sim_edge sim_clock_edge_before(const struct sim_clock *clock, struct sim_
 struct sim_edge sim_clock_edge_after(const struct sim_clock *clock, struct sim_edge from,
                                      uint64_t ps);
 
-/* sim_clock_advance for spans that need more than 64 bits. */
-struct sim_edge sim_clock_advance_far(const struct sim_clock *clock, struct sim_edge from,
-                                      uint64_t cycles);
+/* sim_clock_advance for spans that need more than 64 bits. Rare, and kept out of its callers. */
+__attribute__((noinline, cold)) struct sim_edge
+sim_clock_advance_far(const struct sim_clock *clock, struct sim_edge from, uint64_t cycles);
 
-/* The edge `cycles` after `from`; equal to sim_clock_edge_ps(from.n + cycles), only cheaper. */
-static inline struct sim_edge sim_clock_advance(const struct sim_clock *clock, struct sim_edge from,
-                                                uint64_t cycles)
+/* The edge `cycles` after `from`; equal to sim_clock_edge_ps(from.n + cycles), only cheaper.
+ * cycles <= clock->near_cycles, not checked. */
+static inline struct sim_edge sim_clock_advance_near(const struct sim_clock *clock,
+                                                     struct sim_edge from, uint64_t cycles)
 {
-    if (__builtin_expect(cycles > clock->near_cycles, 0))
-        return sim_clock_advance_far(clock, from, cycles);
-
     uint64_t parts = from.rem + cycles * clock->period_rem;
     uint64_t whole = (uint64_t)(((unsigned __int128)parts * clock->den_inverse) >> 64);
     uint64_t rem = parts - whole * clock->period_den;
@@ -67,6 +65,15 @@ static inline struct sim_edge sim_clock_advance(const struct sim_clock *clock, s
         whole++;
     }
     return (struct sim_edge){ from.n + cycles, from.ps + cycles * clock->period_ps + whole, rem };
+}
+
+/* The same for any number of cycles. */
+static inline struct sim_edge sim_clock_advance(const struct sim_clock *clock, struct sim_edge from,
+                                                uint64_t cycles)
+{
+    if (__builtin_expect(cycles > clock->near_cycles, 0))
+        return sim_clock_advance_far(clock, from, cycles);
+    return sim_clock_advance_near(clock, from, cycles);
 }
 
 /* How many whole cycles fit between `from` and ps: the largest k with edge(from.n + k) <= ps.

@@ -96,6 +96,39 @@ static void run_body(void *arg)
 
 /* ---- spending ---------------------------------------------------------------------------- */
 
+/* The clock moves to the end of the spend: nothing else is due before. */
+static inline void pass_inline(struct sim_cpu *cpu, struct sim_edge end)
+{
+    struct sim *sim = cpu->sim;
+
+    sim->now_ps = end.ps;
+    sim_note_spend(sim, end.ps, cpu->number);
+    sim->work.inline_spends++;
+    cpu->edge = end;
+}
+
+/* The two rarer ways of cpu_run to cpu->end. Its straight way needs no stack as long as these are
+ * calls at its end: hence not inlined. */
+__attribute__((noinline)) static void run_parked(struct sim_context *self)
+{
+    cpu_arm_spend(self->cpu);
+    cpu_park(self);
+}
+
+__attribute__((noinline)) static void run_past_marks(struct sim_context *self)
+{
+    struct sim_cpu *cpu = self->cpu;
+
+    marks_fill_all(self, cpu->clock, cpu->edge);
+    pass_inline(cpu, cpu->end);
+}
+
+__attribute__((noinline)) static void run_far(struct sim_context *self, uint64_t cycles)
+{
+    self->cpu->end = sim_clock_advance_far(self->cpu->clock, self->cpu->edge, cycles);
+    run_parked(self);
+}
+
 void cpu_run(uint64_t cycles)
 {
     struct sim_context *self = sim_running;
@@ -103,26 +136,26 @@ void cpu_run(uint64_t cycles)
     SIM_CHECK(NULL, self != NULL, "cpu_run outside every context");
 
     struct sim_cpu *cpu = self->cpu;
-    struct sim *sim = cpu->sim;
     uint64_t total_cycles = self->charging.debt_cycles + cycles;
-    struct sim_edge end = sim_clock_advance(cpu->clock, cpu->edge, total_cycles);
 
-    SIM_CHECK(sim, total_cycles >= cycles, "%s: too many cycles at once", self->name);
+    SIM_CHECK(cpu->sim, total_cycles >= cycles, "%s: too many cycles at once", self->name);
     self->charging.debt_cycles = 0;
-    if (!sim_is_strictly_first(sim, end.ps)) {
-        cpu_arm_spend(cpu, end);
-        cpu_park(self);
+    if (__builtin_expect(total_cycles > cpu->clock->near_cycles, 0)) {
+        run_far(self, total_cycles);
         return;
     }
-    if (self->marks_count > 0) {
-        self->done_cycles = 0;
-        marks_fill(self, cpu->clock, cpu->edge, UINT64_MAX);
-        self->marks_count = self->marks_filled = 0;
+
+    struct sim_edge end = sim_clock_advance_near(cpu->clock, cpu->edge, total_cycles);
+
+    if (!sim_is_strictly_first(cpu->sim, end.ps)) {
+        cpu->end = end;
+        run_parked(self);
+    } else if (self->marks_count > 0) {
+        cpu->end = end;
+        run_past_marks(self);
+    } else {
+        pass_inline(cpu, end);
     }
-    sim->now_ps = end.ps;
-    sim_note_spend(sim, end.ps, cpu->number);
-    sim->work.inline_spends++;
-    cpu->edge = end;
 }
 
 void cpu_charge_as_run(void)

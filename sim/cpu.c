@@ -220,15 +220,20 @@ static void dispatch(void *arg)
 
 /* ---- the active context's spend, turn or stall ------------------------------------------- */
 
-static void arm_spend_end(struct sim_cpu *cpu, struct sim_edge end)
+static void arm_end(struct sim_cpu *cpu)
 {
     struct sim *sim = cpu->sim;
     uint64_t order = ORDER_OF_SPENDS | cpu->number;
 
     if (sim_breaks_rule(sim, 2))
         order = sim->armed++;
+    sim_arm_in_order(sim, &cpu->spend_end, cpu->end.ps, order);
+}
+
+static void arm_spend_end(struct sim_cpu *cpu, struct sim_edge end)
+{
     cpu->end = end;
-    sim_arm_in_order(sim, &cpu->spend_end, end.ps, order);
+    arm_end(cpu);
 }
 
 static void forget_turn(struct sim_cpu *cpu)
@@ -411,15 +416,15 @@ void cpu_notice(struct sim_context *waiter)
 
 /* ---- in and out of code ------------------------------------------------------------------ */
 
-void cpu_arm_spend(struct sim_cpu *cpu, struct sim_edge end)
+void cpu_arm_spend(struct sim_cpu *cpu)
 {
     struct sim_context *self = cpu->active;
 
     self->activity = SPENDING;
-    self->remaining_cycles = end.n - cpu->edge.n;
+    self->remaining_cycles = cpu->end.n - cpu->edge.n;
     self->done_cycles = 0;
     cpu->start = cpu->edge;
-    arm_spend_end(cpu, end);
+    arm_end(cpu);
 }
 
 void cpu_arm_spin(struct sim_cpu *cpu)

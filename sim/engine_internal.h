@@ -96,7 +96,7 @@ struct sim_cpu {
     struct sim_context *active; /* whose activity the fields below describe: the top, except while
                                  * a dispatch has changed the stack and not yet seen to it */
     struct sim_edge start;      /* first edge of the active context's spend or turn */
-    struct sim_edge end;        /* where spend_end is armed for */
+    struct sim_edge end;        /* of the spend: where spend_end is armed for */
     struct sim_event spend_end; /* the end of a spend, or of a turn that must be looked at */
     bool counts_as_turning;     /* spend_end is a turn nobody has notified */
     struct sim_event dispatch;  /* at now; or where a notified stall completes */
@@ -168,9 +168,9 @@ static inline void sim_check_paid(const struct sim *sim, const char *what)
 
 /* ---- cpu.c --------------------------------------------------------------------------------- */
 
-/* The running context begins to spend until `end`, or to spin, from now; or leaves its CPU because
- * it sleeps or has returned. Then it parks. */
-void cpu_arm_spend(struct sim_cpu *cpu, struct sim_edge end);
+/* The running context begins to spend until cpu->end, or to spin, from now; or leaves its CPU
+ * because it sleeps or has returned. Then it parks. */
+void cpu_arm_spend(struct sim_cpu *cpu);
 void cpu_arm_spin(struct sim_cpu *cpu);
 void cpu_vacate(struct sim_cpu *cpu);
 
@@ -203,6 +203,11 @@ void lock_free_all(struct sim *sim);
  * up_to_cycles. */
 void marks_fill(struct sim_context *context, const struct sim_clock *clock, struct sim_edge start,
                 uint64_t up_to_cycles);
+
+/* All marks of a spend that nothing interrupts and that is not longer than the clock's near_cycles;
+ * then there are none. */
+void marks_fill_all(struct sim_context *context, const struct sim_clock *clock,
+                    struct sim_edge start);
 
 /* Fills those of the CPU's spend that have been passed strictly before ps, and at ps when ps is now
  * and the CPU has had its turn. */

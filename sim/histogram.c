@@ -11,7 +11,8 @@ void histogram_clear(struct histogram *h)
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
     into->count += from->count;
-    into->sum += from->sum;
+    into->sum_low += from->sum_low;
+    into->sum_high += from->sum_high + (into->sum_low < from->sum_low);
     if (from->min < into->min)
         into->min = from->min;
     if (from->max > into->max)
@@ -66,5 +67,5 @@ uint64_t histogram_quantile(const struct histogram *h, double q)
 
 double histogram_mean(const struct histogram *h)
 {
-    return h->count == 0 ? 0 : (double)h->sum / (double)h->count;
+    return h->count == 0 ? 0 : (double)histogram_sum(h) / (double)h->count;
 }

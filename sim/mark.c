@@ -36,6 +36,20 @@ void marks_fill(struct sim_context *context, const struct sim_clock *clock, stru
     context->marks_filled = (uint32_t)(mark - context->marks);
 }
 
+void marks_fill_all(struct sim_context *context, const struct sim_clock *clock,
+                    struct sim_edge start)
+{
+    const struct mark *end = &context->marks[context->marks_count];
+
+    context->marks_count = context->marks_filled = 0;
+    for (const struct mark *mark = context->marks; mark != end; mark++) {
+        if (mark->is_stamp)
+            *mark->slot = sim_clock_advance_near(clock, start, mark->offset_cycles).ps;
+        else
+            *mark->slot += mark->amount;
+    }
+}
+
 void marks_settle(struct sim_cpu *cpu, uint64_t ps)
 {
     struct sim_context *context = cpu->active;

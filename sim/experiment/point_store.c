@@ -68,7 +68,7 @@ static uint64_t metric_bits(const struct metric_row *row, const void *metrics)
 static void print_histogram(FILE *out, const struct histogram *h)
 {
     fprintf(out, "h %" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64 " %" PRIx64 "\n", h->count,
-            h->min, h->max, (uint64_t)(h->sum >> 64), (uint64_t)h->sum);
+            h->min, h->max, h->sum_high, h->sum_low);
     for (unsigned b = 0; b < HISTOGRAM_BUCKETS; b++)
         if (h->buckets[b] != 0)
             fprintf(out, "b %x %" PRIx64 "\n", b, h->buckets[b]);
@@ -154,21 +154,20 @@ static bool next_line(char **at, char **line)
 
 static bool parse_histogram(char **at, struct histogram *h)
 {
-    uint64_t high, low;
+    uint64_t number;
     unsigned bucket;
     char *line;
 
     histogram_clear(h);
     if (!next_line(at, &line) ||
         sscanf(line, "h %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64 " %" SCNx64, &h->count,
-               &h->min, &h->max, &high, &low) != 5)
+               &h->min, &h->max, &h->sum_high, &h->sum_low) != 5)
         return false;
-    h->sum = ((unsigned __int128)high << 64) | low;
     while (**at == 'b') {
-        if (!next_line(at, &line) || sscanf(line, "b %x %" SCNx64, &bucket, &low) != 2 ||
+        if (!next_line(at, &line) || sscanf(line, "b %x %" SCNx64, &bucket, &number) != 2 ||
             bucket >= HISTOGRAM_BUCKETS)
             return false;
-        h->buckets[bucket] = low;
+        h->buckets[bucket] = number;
     }
     return true;
 }
