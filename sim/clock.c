@@ -81,6 +81,10 @@ struct sim_edge sim_clock_edge_before(const struct sim_clock *clock, struct sim_
      * for the floor in the edge's own time. */
     uint64_t guess = (uint64_t)(((uint128)(ps - from.ps) * clock->period_inverse) >> 64);
     struct sim_edge edge = sim_clock_advance(clock, from, guess);
+
+    if (edge.ps + clock->period_ps > ps) /* a cycle is not shorter than that */
+        return edge;
+
     struct sim_edge next = sim_clock_advance(clock, edge, 1);
 
     while (next.ps <= ps) {

@@ -60,10 +60,12 @@ static inline struct sim_edge sim_clock_advance_near(const struct sim_clock *clo
     uint64_t whole = (uint64_t)(((unsigned __int128)parts * clock->den_inverse) >> 64);
     uint64_t rem = parts - whole * clock->period_den;
 
-    if (rem >= clock->period_den) { /* the inverse was rounded down: at most one too few */
-        rem -= clock->period_den;
-        whole++;
-    }
+    /* The inverse was rounded down: whole is at most one too few. Corrected without a branch, which
+     * nobody could predict. */
+    uint64_t too_few = -(uint64_t)(rem >= clock->period_den);
+
+    rem -= clock->period_den & too_few;
+    whole -= too_few;
     return (struct sim_edge){ from.n + cycles, from.ps + cycles * clock->period_ps + whole, rem };
 }
 

@@ -196,11 +196,15 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     struct kernel_cpu *kc = driver->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
     uint64_t bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
-    uint64_t n = driver->received++;
 
     kernel_charge(kc, rx_frame);
-    if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
-        kernel_charge(kc, rx_slab);
+    if (costs->rx_slab_every_packets) {
+        if (driver->slab_left == 0) {
+            kernel_charge(kc, rx_slab);
+            driver->slab_left = costs->rx_slab_every_packets;
+        }
+        driver->slab_left--;
+    }
     if (costs->rx_page_every_packets && kc->softnet.skb_cache_count == 0 && !kc->kernel->is_24) {
         kc->softnet.skb_cache_count = (unsigned)costs->rx_page_every_packets;
         kernel_charge(kc, rx_page);

@@ -45,8 +45,8 @@ struct e1000_driver {
     struct net_device *dev;
     struct napi napi;
 
-    uint64_t unfilled; /* descriptors cleaned and not lent again */
-    uint64_t received; /* frames ever: the allocator's slow ways come round by it */
+    uint64_t unfilled;                      /* descriptors cleaned and not lent again */
+    uint64_t slab_left;                     /* frames until the allocator needs a new slab */
     struct itr_totals rx_totals, tx_totals; /* since the last interrupt */
 
     const struct itr_policy *policy; /* NULL: nobody moves the setting */

@@ -69,7 +69,7 @@ static void frame_done(void *ctx)
 /* What a register of that unit holds. */
 static uint64_t whole_units(uint64_t ps, uint64_t unit_ps)
 {
-    return unit_ps ? ps / unit_ps * unit_ps : ps;
+    return ps > 0 && unit_ps > 0 ? ps / unit_ps * unit_ps : ps;
 }
 
 static void wait_for_delays(struct moderated *way)

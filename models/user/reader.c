@@ -74,9 +74,14 @@ static void free_skb(struct reader *reader, bool cold)
     kernel_charge(kc, recv_free);
     if (cold)
         kernel_charge(kc, recv_free_cold);
-    if (every && reader->received % every == 0)
-        kernel_charge(kc, recv_free_slab);
     reader->received++;
+    if (every == 0)
+        return;
+    if (reader->slab_left == 0) {
+        kernel_charge(kc, recv_free_slab);
+        reader->slab_left = every;
+    }
+    reader->slab_left--;
 }
 
 /* Whoever is to run instead runs before user mode is reached. */

@@ -17,7 +17,8 @@ struct reader {
     const struct process_params *params; /* borrowed */
     struct task_struct task;
     struct sock sock;
-    uint64_t received; /* packets ever */
+    uint64_t received;  /* packets ever */
+    uint64_t slab_left; /* buffers freed cheaply before the next slab is given back */
 };
 
 void reader_init(struct reader *reader, struct kernel_cpu *kc, const struct process_params *params,

@@ -103,6 +103,7 @@ static void restart_clock(struct source *source, uint64_t from_ps)
 
     sim_clock_init(&source->rate, milli_pps ? milli_pps : 1, (uint64_t)MILLI);
     source->rate_edge = (struct sim_edge){ .n = 0, .ps = from_ps, .rem = 0 };
+    source->mean_gap_ps = (double)SIM_PS_PER_S / source->params->rate_pps;
 }
 
 static void send_when_free(void *ctx)
@@ -192,13 +193,11 @@ static void schedule_next(struct source *source)
     case ARRIVAL_JITTERED: {
         double swing = params->jitter * (2.0 * sim_random_unit(&source->random) - 1.0);
 
-        source->next_ps +=
-            (uint64_t)((double)SIM_PS_PER_S / params->rate_pps * (1.0 + swing) + 0.5);
+        source->next_ps += (uint64_t)(source->mean_gap_ps * (1.0 + swing) + 0.5);
         break;
     }
     case ARRIVAL_POISSON:
-        source->next_ps +=
-            sim_random_exponential(&source->random, (double)SIM_PS_PER_S / params->rate_pps);
+        source->next_ps += sim_random_exponential(&source->random, source->mean_gap_ps);
         break;
     case ARRIVAL_BURSTS:
         if (--source->burst_left > 0) {

@@ -34,6 +34,7 @@ struct source {
     uint64_t next_ps;      /* when the schedule wants the next frame sent */
     struct sim_clock rate; /* constant spacing: one edge a frame */
     struct sim_edge rate_edge;
+    double mean_gap_ps;  /* between frames at the present rate */
     uint64_t burst_left; /* frames left in the present burst */
     uint64_t burst_began_ps;
     uint64_t wait_sum_ps;                  /* frames sent later than scheduled, in the window */
