@@ -11,6 +11,9 @@ static void dispatch_by_priority(void *ctx);
 static void run_frame(void *arg);
 static void end_handler(struct cpu_frame *frame);
 static void set_vector_level(void *ctx, bool asserted);
+static void attach(struct cpu *cpu, struct cpu_vector *vector);
+static void set_pending(const struct cpu_vector *vector, bool pending);
+static void wants_cpu(struct cpu_vector *vector);
 
 void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number)
 {
@@ -45,18 +48,42 @@ void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler)
 struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
                                void (*handler)(void *ctx), void *ctx)
 {
+    SIM_CHECK(cpu->sim, cpu->own_count < CPU_OWN_VECTORS_MAX, "a CPU has %d vectors of its own",
+              CPU_OWN_VECTORS_MAX);
+    return cpu_attach_vector(cpu, &cpu->own[cpu->own_count++], level, name, handler, ctx);
+}
+
+struct irq_port cpu_attach_vector(struct cpu *cpu, struct cpu_vector *vector, enum ipl level,
+                                  const char *name, void (*handler)(void *ctx), void *ctx)
+{
+    *vector = (struct cpu_vector){ .level = level, .name = name, .handler = handler, .ctx = ctx };
+    attach(cpu, vector);
+    return (struct irq_port){ .set_level = set_vector_level, .ctx = vector };
+}
+
+static void attach(struct cpu *cpu, struct cpu_vector *vector)
+{
+    unsigned slot = 0;
+
     SIM_CHECK(cpu->sim, cpu->vector_count < CPU_VECTORS_MAX, "a CPU has %d vectors at most",
               CPU_VECTORS_MAX);
-
-    struct cpu_vector *vector = &cpu->vectors[cpu->vector_count];
-
+    while (cpu->vectors[slot])
+        slot++;
+    cpu->vectors[slot] = vector;
+    cpu->vector_count++;
     vector->cpu = cpu;
-    vector->number = cpu->vector_count++;
-    vector->level = level;
-    vector->handler = handler;
-    vector->ctx = ctx;
-    vector->name = name;
-    return (struct irq_port){ .set_level = set_vector_level, .ctx = vector };
+    vector->number = slot;
+}
+
+void cpu_move_vector(struct cpu_vector *vector, struct cpu *cpu)
+{
+    if (cpu == vector->cpu)
+        return;
+    vector->cpu->vectors[vector->number] = NULL;
+    vector->cpu->vector_count--;
+    set_pending(vector, false);
+    attach(cpu, vector);
+    wants_cpu(vector);
 }
 
 void cpu_vector_set_edge(const struct irq_port *port)
@@ -73,7 +100,24 @@ static void set_vector_level(void *ctx, bool asserted)
     if (vector->edge && !asserted)
         return; /* a message has no end */
     vector->asserted = asserted;
-    if (asserted && !vector->running)
+    wants_cpu(vector);
+}
+
+static void set_pending(const struct cpu_vector *vector, bool pending)
+{
+    uint64_t *word = &vector->cpu->pending[vector->number / 64];
+    uint64_t bit = UINT64_C(1) << vector->number % 64;
+
+    *word = pending ? *word | bit : *word & ~bit;
+}
+
+/* Asserted, and its handler does not run: its CPU is to look. */
+static void wants_cpu(struct cpu_vector *vector)
+{
+    bool waits = vector->asserted && !vector->running;
+
+    set_pending(vector, waits);
+    if (waits)
         sim_cpu_post_dispatch(vector->cpu->core);
 }
 
@@ -100,6 +144,7 @@ static void dispatch(void *host)
         frame->handler_done = false;
         vector->running = true;
         vector->asserted &= !vector->edge;
+        set_pending(vector, false);
         vector->taken++;
         cpu->levels_running |= 1u << vector->level;
         sim_cpu_push(cpu->core, frame->context);
@@ -115,12 +160,14 @@ static struct cpu_vector *highest_pending(struct cpu *cpu)
 
     if (sim_cpu_is_stalled(cpu->core))
         return NULL;
-    for (unsigned i = 0; i < cpu->vector_count; i++) {
-        struct cpu_vector *vector = &cpu->vectors[i];
+    for (unsigned word = 0; word < CPU_PENDING_WORDS; word++) {
+        for (uint64_t left = cpu->pending[word]; left; left &= left - 1) {
+            struct cpu_vector *vector = cpu->vectors[word * 64 + (unsigned)__builtin_ctzll(left)];
 
-        if (vector->asserted && !vector->running && vector->level > above) {
-            found = vector;
-            above = vector->level;
+            if (vector->level > above) {
+                found = vector;
+                above = vector->level;
+            }
         }
     }
     return found;
@@ -152,9 +199,14 @@ static void run_frame(void *arg)
 
 static void end_handler(struct cpu_frame *frame)
 {
+    struct cpu_vector *vector = frame->vector;
+
     frame->handler_done = true;
-    frame->vector->running = false;
-    frame->cpu->levels_running &= ~(1u << frame->vector->level);
+    vector->running = false;
+    frame->cpu->levels_running &= ~(1u << vector->level);
+    set_pending(vector, vector->asserted);
+    if (vector->asserted && vector->cpu != frame->cpu)
+        sim_cpu_post_dispatch(vector->cpu->core); /* it has moved */
 }
 
 void cpu_handler_done(struct cpu *cpu)
@@ -203,8 +255,12 @@ void cpu_window_open(struct cpu *cpu, uint64_t at_ps)
 {
     sim_cpu_book(cpu->core, at_ps);
     memset(cpu->account_ps, 0, sizeof cpu->account_ps);
-    for (unsigned i = 0; i < cpu->vector_count; i++)
-        cpu->vectors[i].taken = 0;
+    for (unsigned slot = 0, left = cpu->vector_count; left > 0; slot++) {
+        if (!cpu->vectors[slot])
+            continue;
+        cpu->vectors[slot]->taken = 0;
+        left--;
+    }
     cpu->window_ps = at_ps;
     cpu->booked_to_ps = at_ps;
 }

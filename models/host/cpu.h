@@ -20,8 +20,10 @@
 #include "models/ports.h"
 #include "sim/context.h"
 
-#define CPU_VECTORS_MAX 16
-#define CPU_NESTING_MAX 12 /* interrupts on top of each other */
+#define CPU_VECTORS_MAX     224 /* an x86 CPU's 256 less its 32 exceptions */
+#define CPU_OWN_VECTORS_MAX 16
+#define CPU_NESTING_MAX     12 /* interrupts on top of each other */
+#define CPU_PENDING_WORDS   ((CPU_VECTORS_MAX + 63) / 64)
 
 /* Interrupt priority levels of a BSD kernel, low to high. */
 enum ipl {
@@ -42,14 +44,15 @@ enum cpu_account {
     CPU_ACCOUNTS
 };
 
+/* One interrupt vector. It is attached to one CPU at a time, and may be moved to another. */
 struct cpu_vector {
     struct cpu *cpu;
     const char *name; /* borrowed */
-    unsigned number;
+    unsigned number;  /* its slot on that CPU */
     enum ipl level;
     bool edge;      /* a message: forgotten once it is taken */
     bool asserted;  /* the line's level, or a message that waits */
-    bool running;   /* its handler is on the CPU's stack */
+    bool running;   /* its handler is on a CPU's stack */
     uint64_t taken; /* interrupts taken in the window */
     void (*handler)(void *ctx);
     void *ctx;
@@ -76,12 +79,15 @@ struct cpu {
     struct sim_cpu *core;
     struct sched sched;
     struct cpu_scheduler scheduler;
-    unsigned vector_count;
-    struct cpu_vector vectors[CPU_VECTORS_MAX];
-    unsigned depth;                           /* interrupts on the stack */
-    struct cpu_frame frames[CPU_NESTING_MAX]; /* the first depth are in use */
-    unsigned levels_running;                  /* bit of every level whose handler runs */
-    enum ipl spl;                             /* levels up to this one are masked */
+    unsigned vector_count;                       /* attached */
+    struct cpu_vector *vectors[CPU_VECTORS_MAX]; /* by slot; NULL: free */
+    uint64_t pending[CPU_PENDING_WORDS];         /* bit of every slot that waits to be taken */
+    unsigned own_count;
+    struct cpu_vector own[CPU_OWN_VECTORS_MAX]; /* those of cpu_add_vector */
+    unsigned depth;                             /* interrupts on the stack */
+    struct cpu_frame frames[CPU_NESTING_MAX];   /* the first depth are in use */
+    unsigned levels_running;                    /* bit of every level whose handler runs */
+    enum ipl spl;                               /* levels up to this one are masked */
     uint64_t account_ps[CPU_ACCOUNTS];
     uint64_t window_ps; /* when the accounts began */
     uint64_t booked_to_ps;
@@ -94,6 +100,14 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
  * interrupt controller drives it. */
 struct irq_port cpu_add_vector(struct cpu *cpu, enum ipl level, const char *name,
                                void (*handler)(void *ctx), void *ctx);
+
+/* The same for a vector that its owner keeps, and may move: the first free slot is its number. */
+struct irq_port cpu_attach_vector(struct cpu *cpu, struct cpu_vector *vector, enum ipl level,
+                                  const char *name, void (*handler)(void *ctx), void *ctx);
+
+/* Attaches the vector to another CPU. What is pending goes along; a handler under way ends where it
+ * runs, and until then the vector is not taken elsewhere. */
+void cpu_move_vector(struct cpu_vector *vector, struct cpu *cpu);
 
 /* The vector takes messages: asserting it once means one interrupt. */
 void cpu_vector_set_edge(const struct irq_port *port);
