@@ -1,10 +1,14 @@
 #include "models/machine.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "sim/check.h"
 
 /* In the order of the schematic. */
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number);
+static void init_cpus(struct machine *m, unsigned first_number);
 static void init_input_control(struct machine *m);
 static void init_user(struct machine *m);
 static void init_nic(struct machine *m, const struct model_run *run, size_t i);
@@ -38,6 +42,15 @@ bool machine_init(struct machine *m, struct sim *sim, const struct nicsim_params
     return start_traffic(m, run, err);
 }
 
+static void init_cpus(struct machine *m, unsigned first_number)
+{
+    m->cpu_count = m->params->machine.cpu_count > 1 ? (unsigned)m->params->machine.cpu_count : 1;
+    m->cpus = calloc(m->cpu_count, sizeof *m->cpus);
+    SIM_CHECK(m->sim, m->cpus, "no memory for the CPUs of a machine");
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        cpu_init(&m->cpus[i], m->sim, &m->params->machine.cpu, first_number + i);
+}
+
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number)
 {
     const struct machine_params *params = &m->params->machine;
@@ -46,16 +59,16 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
     if (params->bus.kind != BUS_PCIE)
         bus_init(&m->bus, m->sim, &params->bus);
     irq_chip_init(&m->irq_chip, m->sim);
-    cpu_init(&m->cpu, m->sim, &params->cpu, cpu_number);
+    init_cpus(m, cpu_number);
 
     ip_init(&m->ip, m->sim, kernel, &params->costs, run->seed, run->replication);
     switch ((enum receive_path)kernel->receive_path) {
     case RECEIVE_BSD_INTERRUPT:
     case RECEIVE_BSD_POLLING_OFF:
-        bsd_init(&m->bsd, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
+        bsd_init(&m->bsd, m->sim, &m->cpus[0], &m->ip, kernel, &params->costs);
         break;
     case RECEIVE_BSD_POLLING:
-        bsd_polling_init(&m->polling, m->sim, &m->cpu, &m->ip, kernel, &params->costs);
+        bsd_polling_init(&m->polling, m->sim, &m->cpus[0], &m->ip, kernel, &params->costs);
         break;
     case RECEIVE_NAPI:
     case RECEIVE_NETIF_RX:
@@ -69,7 +82,7 @@ static void init_host(struct machine *m, const struct model_run *run, unsigned c
     timer_init(&m->timer, m->sim, params->cpu.tick_hz);
     hardclock_init(&m->hardclock, &m->timer, &params->costs);
     m->timer.out =
-        irq_chip_add_line(&m->irq_chip, cpu_add_vector(&m->cpu, IPL_CLOCK, "hardclock",
+        irq_chip_add_line(&m->irq_chip, cpu_add_vector(&m->cpus[0], IPL_CLOCK, "hardclock",
                                                        hardclock_interrupt, &m->hardclock));
     init_input_control(m);
     init_user(m);
@@ -86,10 +99,10 @@ static void init_input_control(struct machine *m)
     if (kernel->feedback)
         queue_feedback_init(&m->feedback, &m->polling, &m->hardclock, kernel, tick_hz);
     if (kernel->cycle_limit_share > 0) {
-        cycle_limit_init(&m->cycle_limit, &m->cpu, &m->polling, &m->hardclock, kernel, tick_hz);
+        cycle_limit_init(&m->cycle_limit, &m->cpus[0], &m->polling, &m->hardclock, kernel, tick_hz);
         m->polling.limit = &m->cycle_limit;
-        m->cpu.sched.idle = cycle_limit_idle;
-        m->cpu.sched.idle_ctx = &m->cycle_limit;
+        m->cpus[0].sched.idle = cycle_limit_idle;
+        m->cpus[0].sched.idle_ctx = &m->cycle_limit;
     }
 }
 
@@ -100,11 +113,12 @@ static void init_user(struct machine *m)
     if (m->params->user.screend) {
         screen_init(&m->screen, m->sim, kernel, &m->screend.task,
                     m->feedback.polling ? &m->feedback : NULL);
-        screend_init(&m->screend, m->sim, &m->cpu, &m->ip, &m->screen, &m->params->machine.costs);
+        screend_init(&m->screend, m->sim, &m->cpus[0], &m->ip, &m->screen,
+                     &m->params->machine.costs);
         m->ip.screen = &m->screen;
     }
     if (m->params->user.compute)
-        compute_init(&m->compute, &m->cpu);
+        compute_init(&m->compute, &m->cpus[0]);
 }
 
 /* What a NIC reaches memory by: a link of its own, or the bus of all. */
@@ -166,7 +180,7 @@ static void init_nic(struct machine *m, const struct model_run *run, size_t i)
     if (bus == &nic->link)
         irq_line_send_messages(&nic->irq_line, sim, bus);
     netdevice_init(&nic->dev, sim, params->name, &m->params->kernel);
-    lance_init(&nic->driver, sim, &m->cpu, params, &m->params->machine.costs);
+    lance_init(&nic->driver, sim, &m->cpus[0], params, &m->params->machine.costs);
     connect_nic(m, nic);
 }
 
@@ -200,18 +214,18 @@ static void connect_nic(struct machine *m, struct machine_nic *nic)
     case RECEIVE_BSD_INTERRUPT:
         nic->bsd = (struct bsd_device){ .bsd = &m->bsd, .driver = &nic->driver };
         nic->vector =
-            cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_interrupt, &nic->bsd);
+            cpu_add_vector(&m->cpus[0], IPL_IMP, "device interrupt", bsd_interrupt, &nic->bsd);
         break;
     case RECEIVE_BSD_POLLING_OFF:
         nic->bsd = (struct bsd_device){ .bsd = &m->bsd, .driver = &nic->driver };
-        nic->vector = cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt",
+        nic->vector = cpu_add_vector(&m->cpus[0], IPL_IMP, "device interrupt",
                                      bsd_polling_off_interrupt, &nic->bsd);
         break;
     case RECEIVE_BSD_POLLING:
         nic->polling =
             (struct bsd_polling_device){ .polling = &m->polling, .driver = &nic->driver };
-        nic->vector = cpu_add_vector(&m->cpu, IPL_IMP, "device interrupt", bsd_polling_interrupt,
-                                     &nic->polling);
+        nic->vector = cpu_add_vector(&m->cpus[0], IPL_IMP, "device interrupt",
+                                     bsd_polling_interrupt, &nic->polling);
         bsd_polling_register(&m->polling, &nic->driver);
         nic->driver.stuck =
             (struct signal_port){ .signal = bsd_polling_output_stuck, .ctx = &nic->polling };
@@ -280,6 +294,9 @@ void machine_fini(struct machine *m)
     for (size_t i = 0; i < m->params->traffic_count; i++)
         source_fini(&m->sources[i]);
     packet_pool_fini(&m->packets);
+    kernel_fini(&m->os.kernel);
+    free(m->cpus);
+    m->cpus = NULL;
 }
 
 /* ---- measuring --------------------------------------------------------------------------- */
@@ -359,7 +376,8 @@ static bool queue_holds(struct packet_queue *queue, void *arg)
 void machine_window_open(struct machine *m, uint64_t at_ps)
 {
     m->window_open_ps = at_ps;
-    cpu_window_open(&m->cpu, at_ps); /* first: what is owed up to here belongs to the time before */
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        cpu_window_open(&m->cpus[i], at_ps); /* first: what is owed up to here was before */
     packet_pool_window_open(&m->packets);
     for_each_queue(m, open_queue, &at_ps);
     if (receive_is_linux(m->params->kernel.receive_path))
@@ -387,15 +405,19 @@ void machine_window_close(struct machine *m, uint64_t at_ps)
     for_each_queue(m, close_queue, &at_ps);
     if (receive_is_linux(m->params->kernel.receive_path))
         machine_linux_window_close(m, at_ps);
-    cpu_window_close(&m->cpu, at_ps);
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        cpu_window_close(&m->cpus[i], at_ps);
 }
 
 bool machine_identities_hold(const struct machine *m, char *text, size_t bytes)
 {
     struct complaint complaint = { .text = text, .bytes = bytes };
 
+    for (unsigned i = 0; i < m->cpu_count; i++) {
+        if (!cpu_identity_holds(&m->cpus[i], text, bytes))
+            return false;
+    }
     return packet_pool_identities_hold(&m->packets, text, bytes) &&
-           cpu_identity_holds(&m->cpu, text, bytes) &&
            for_each_queue((struct machine *)m, queue_holds, &complaint);
 }
 
@@ -486,6 +508,27 @@ static void collect_interrupts(const struct machine *m, struct nicsim_metrics *x
     x->packets_per_interrupt = ratio((double)frames, (double)x->rx_interrupts);
 }
 
+/* Shares of the time of all CPUs together. */
+static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nicsim_metrics *x)
+{
+    uint64_t booked_ps[CPU_ACCOUNTS] = { 0 }, all_ps = window_ps * m->cpu_count;
+
+    for (unsigned i = 0; i < m->cpu_count; i++) {
+        for (unsigned account = 0; account < CPU_ACCOUNTS; account++)
+            booked_ps[account] += m->cpus[i].account_ps[account];
+    }
+    x->cpu_interrupt_share = share(booked_ps[CPU_INTERRUPT], all_ps);
+    x->cpu_softirq_share = share(booked_ps[CPU_SOFTIRQ], all_ps);
+    x->cpu_kernel_share = share(booked_ps[CPU_KERNEL], all_ps);
+    x->cpu_user_share = share(booked_ps[CPU_USER], all_ps);
+    x->cpu_idle_share = share(booked_ps[CPU_IDLE], all_ps);
+    x->cpu_busy_share = 1.0 - x->cpu_idle_share;
+    x->cycles_per_delivered =
+        ratio(x->cpu_busy_share * (double)all_ps * (double)m->params->machine.cpu.clock_hz /
+                  (double)SIM_PS_PER_S,
+              (double)x->delivered_packets);
+}
+
 static double quantile_us(const struct histogram *latency, double q)
 {
     return (double)histogram_quantile(latency, q) / (double)SIM_PS_PER_US;
@@ -515,16 +558,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
         x->first_to_last_s =
             (double)(packets->last_offered_ps - packets->first_offered_ps) / (double)SIM_PS_PER_S;
 
-    x->cpu_interrupt_share = share(m->cpu.account_ps[CPU_INTERRUPT], window_ps);
-    x->cpu_softirq_share = share(m->cpu.account_ps[CPU_SOFTIRQ], window_ps);
-    x->cpu_kernel_share = share(m->cpu.account_ps[CPU_KERNEL], window_ps);
-    x->cpu_user_share = share(m->cpu.account_ps[CPU_USER], window_ps);
-    x->cpu_idle_share = share(m->cpu.account_ps[CPU_IDLE], window_ps);
-    x->cpu_busy_share = 1.0 - x->cpu_idle_share;
-    x->cycles_per_delivered =
-        ratio(x->cpu_busy_share * (double)window_ps * (double)m->params->machine.cpu.clock_hz /
-                  (double)SIM_PS_PER_S,
-              (double)x->delivered_packets);
+    collect_cpus(m, window_ps, x);
     collect_interrupts(m, x);
     collect_queues(m, window_ps, x);
     collect_senders(m, x);

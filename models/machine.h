@@ -112,7 +112,8 @@ struct machine {
     struct bus bus; /* of all NICs: rate or pci */
     struct irq_chip irq_chip;
     struct timer timer;
-    struct cpu cpu;
+    unsigned cpu_count;
+    struct cpu *cpus; /* owned: cpu_count of them */
     struct hardclock hardclock;
     struct ip ip;
     struct bsd bsd;

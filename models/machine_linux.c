@@ -2,21 +2,38 @@
 #include <string.h>
 
 #include "models/admin/ethtool.h"
+#include "models/host/cpu_set.h"
 #include "models/machine.h"
 
 #define FIRST_PID  101
 #define FIRST_NAPI 8193u /* above the largest CPU number of Debian's kernel */
 
+/* Where the process may run: its row, or every CPU that is not isolated. */
+static void place(struct task_struct *task, const struct process_params *process)
+{
+    const struct kernel *kernel = task->kc->kernel;
+    uint64_t cpus = 0;
+    const char *why;
+
+    if (process->cpus[0])
+        cpu_list_parse(process->cpus, kernel->cpu_count, &cpus, &why);
+    else
+        cpus = all_cpus(kernel);
+    task_set_cpus_allowed(task, cpus);
+}
+
 void machine_linux_init_host(struct machine *m, const struct model_run *run)
 {
     struct machine_linux *os = &m->os;
     const struct nicsim_params *params = m->params;
-    struct kernel_cpu *kc = &os->kernel.cpus[0];
+    struct kernel_cpu *kc;
 
     if (run->events)
-        event_trace_begin(&os->trace, run->events, KERNEL_CPUS_MAX);
-    kernel_init(&os->kernel, m->sim, &m->cpu, params, run->events ? &os->trace : NULL);
+        event_trace_begin(&os->trace, run->events, m->cpu_count);
+    kernel_init(&os->kernel, m->sim, m->cpus, m->cpu_count, params,
+                run->events ? &os->trace : NULL);
     os->kernel.net = &os->net;
+    kc = &os->kernel.cpus[0];
     for (size_t i = 0; i < params->process_count; i++) {
         const struct process_params *process = &params->processes[i];
         int pid = FIRST_PID + (int)i;
@@ -24,15 +41,18 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
         switch ((enum process_kind)process->kind) {
         case PROCESS_UDP_READER:
             reader_init(&os->readers[i], kc, process, pid);
+            place(&os->readers[i].task, process);
             os->net.udp[os->net.udp_count++] = &os->readers[i].sock;
             break;
         case PROCESS_PACKET_READER:
             reader_init(&os->readers[i], kc, process, pid);
+            place(&os->readers[i].task, process);
             os->net.taps[os->net.tap_count++] = &os->readers[i].sock;
             break;
         case PROCESS_HOG:
         case PROCESS_KERNEL_SECTION:
             hog_init(&os->hogs[i], kc, process, pid);
+            place(&os->hogs[i].task, process);
             break;
         }
     }
@@ -47,6 +67,19 @@ struct machine_nic *machine_linux_sharer(struct machine *m, size_t i)
             return &m->nics[other];
     }
     return NULL;
+}
+
+/* smp_affinity or smp_affinity_list, whichever is given; the default is every CPU. */
+static uint64_t irq_affinity_of(const struct machine *m, const struct nic_params *params)
+{
+    uint64_t cpus = all_cpus(&m->os.kernel);
+    const char *why;
+
+    if (params->smp_affinity_list[0])
+        cpu_list_parse(params->smp_affinity_list, m->cpu_count, &cpus, &why);
+    else if (params->smp_affinity[0])
+        cpu_mask_parse(params->smp_affinity, m->cpu_count, &cpus, &why);
+    return cpus;
 }
 
 void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
@@ -102,6 +135,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     } else {
         irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
                       params->interrupt == NIC_INTERRUPT_MSIX);
+        irq_start_at(&nic->irq, irq_affinity_of(m, params));
         nic->vector = nic->irq.vector;
         nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->vector);
         request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);

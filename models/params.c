@@ -548,6 +548,7 @@ static const struct param_row rows[] = {
 
 #include "models/params_linux.def"
 #include "models/params_linux24.def"
+#include "models/params_smp.def"
 
     /* ---- user processes ---- */
     { .name = "user.screend",

@@ -16,12 +16,20 @@
 #define NICS_MAX      8
 #define TRAFFIC_MAX   8
 #define PROCESSES_MAX 16
+#define CPUS_MAX      64
 
 #define PCIE_READ_TAGS_MAX 768 /* tags of 10 bits; 256 of their values stand for shorter tags */
 
 struct cpu_params {
     uint64_t clock_hz;
     uint64_t tick_hz; /* 0: no clock interrupt */
+};
+
+/* What CPUs have to do with one another. */
+struct smp_params {
+    uint64_t threads;        /* of a core: 1 or 2 */
+    uint64_t nodes;          /* of memory, with a last-level cache each */
+    uint64_t ipi_latency_ps; /* from the sender's register to the target's first instruction */
 };
 
 /* Sleep states of an idle CPU, from shallow to deep. */
@@ -151,6 +159,8 @@ struct nic_params {
     int driver;    /* enum nic_driver: under whose names it counts */
     int interrupt; /* enum nic_interrupt */
     uint64_t irq_line;
+    char smp_affinity[PARAM_TEXT_BYTES]; /* hex mask; empty: all CPUs */
+    char smp_affinity_list[PARAM_TEXT_BYTES];
     uint64_t rx_buffer_bytes;
     bool rx_drop_en; /* drop what finds no descriptor, though the chip has room */
     int moderation;  /* enum nic_moderation */
@@ -229,6 +239,8 @@ enum adaptive_rx {
 
 struct machine_params {
     char host[PARAM_TEXT_BYTES];
+    uint64_t cpu_count; /* 1 .. CPUS_MAX */
+    struct smp_params smp;
     struct cpu_params cpu;
     struct idle_params idle;
     struct cost_params costs;
@@ -276,6 +288,7 @@ struct kernel_costs {
 #define KERNEL_COST(field, name, preset, doc) uint64_t field##_cycles;
 #include "models/kernel/costs.def"
 #include "models/kernel/costs24.def"
+#include "models/kernel/costs_smp.def"
 #undef KERNEL_COST
     uint64_t rx_slab_every_packets; /* 0: never */
     uint64_t rx_page_every_packets; /* 0: never */
@@ -352,6 +365,7 @@ struct process_params {
     uint64_t work_cycles;
     uint64_t hold_ps;
     uint64_t every_ps;
+    char cpus[PARAM_TEXT_BYTES]; /* list; empty: all that are not isolated */
 };
 
 struct user_params {
@@ -438,6 +452,12 @@ bool linux_row_has_effect(const struct nicsim_params *params, const struct param
                           char why[256]);
 bool linux_params_check(const struct nicsim_params *params, struct sim_error *err,
                         char at_fault[256]);
+
+/* The same for the rows of hosts with more than one CPU. (models/params_smp.c) */
+bool smp_row_has_effect(const struct nicsim_params *params, const struct param_ref *ref,
+                        char why[256]);
+bool smp_params_check(const struct nicsim_params *params, struct sim_error *err,
+                      char at_fault[256]);
 
 /* Rules between parameters; see struct sim_model. (models/params_check.c, params_effect.c) */
 bool params_check(const struct param_set *set, struct sim_error *err, char at_fault[256]);

@@ -25,7 +25,8 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
         !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
         !wire_params_check(p, err, at_fault) || !check_input_control(p, err, at_fault) ||
-        !linux_params_check(p, err, at_fault) || !linux24_params_check(p, err, at_fault))
+        !linux_params_check(p, err, at_fault) || !linux24_params_check(p, err, at_fault) ||
+        !smp_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");

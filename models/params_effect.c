@@ -45,6 +45,9 @@ static const struct path_row {
     { "", "machine.costs.service-exit", INTERRUPT },
     { "", "machine.costs.", BSD },
     { "", "machine.idle.", LINUX },
+    { "", "machine.threads-per-core", BIT(RECEIVE_NAPI) },
+    { "", "machine.nodes", BIT(RECEIVE_NAPI) },
+    { "", "machine.ipi-latency", BIT(RECEIVE_NAPI) },
     { "", "kernel.receive-path", BSD | LINUX },
     { "", "kernel.default-route", BSD | LINUX },
     { "", "kernel.quota", POLLING },
@@ -64,6 +67,7 @@ static const struct path_row {
     { "machine.nics", "rx-ring", BSD | LINUX },
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
     { "machine.nics", "tx-frames-per-interrupt", BSD | LINUX_24 },
+    { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "driver", LINUX },
     { "machine.nics", "interrupt", LINUX },
     { "machine.nics", "moderation", LINUX },
@@ -190,7 +194,7 @@ bool params_have_effect(const struct param_set *set, const struct param_ref *ref
         snprintf(why, 256, "kernel.receive-path is %s", path_names[p->kernel.receive_path]);
         return false;
     }
-    if (!wire_row_has_effect(p, ref, why))
+    if (!smp_row_has_effect(p, ref, why) || !wire_row_has_effect(p, ref, why))
         return false;
     if (ref->list && strcmp(ref->list->name, "traffic") == 0) {
         int arrival = p->traffic[ref->index].arrival;

@@ -50,6 +50,13 @@ enum sim_context_state sim_context_state(const struct sim_context *context)
     return context->state;
 }
 
+void sim_context_set_account(struct sim_context *context, uint64_t *account_ps)
+{
+    SIM_CHECK(context->sim, context->cpu == NULL, "%s lies on a CPU: its account is its own matter",
+              context->name);
+    context->account_ps = account_ps;
+}
+
 const char *sim_context_name(const struct sim_context *context)
 {
     return context->name;

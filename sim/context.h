@@ -40,6 +40,9 @@ enum sim_context_state {
     CONTEXT_SLEEPING, /* waits for context_wake */
 };
 enum sim_context_state sim_context_state(const struct sim_context *context);
+
+/* Where the time of a context that lies on no CPU is booked from its next push on. */
+void sim_context_set_account(struct sim_context *context, uint64_t *account_ps);
 const char *sim_context_name(const struct sim_context *context);
 
 /* The CPU on whose stack the context lies; NULL when on none. */
@@ -71,6 +74,9 @@ void sim_cpu_push(struct sim_cpu *cpu, struct sim_context *context);
 /* Only inside dispatch. Takes the top context off (it becomes READY and keeps its remaining work)
  * so that a scheduler can run another. A stalled context cannot be taken. */
 struct sim_context *sim_cpu_take(struct sim_cpu *cpu);
+
+/* The host of its configuration. */
+void *sim_cpu_host(const struct sim_cpu *cpu);
 
 /* The running (top) context, or NULL when idle; and how many are stacked. */
 struct sim_context *sim_cpu_top(const struct sim_cpu *cpu);

@@ -46,6 +46,11 @@ void cpu_free_all(struct sim *sim)
     }
 }
 
+void *sim_cpu_host(const struct sim_cpu *cpu)
+{
+    return cpu->config.host;
+}
+
 struct sim_context *sim_cpu_top(const struct sim_cpu *cpu)
 {
     return cpu->top;

@@ -26,10 +26,10 @@ static void packet_rcv(struct kernel_cpu *kc, struct sock *sk, struct packet *pk
 
     kernel_run(kc, tap);
     copy = packet_clone(pkt);
-    if (!sock_charge(sk, copy)) {
+    if (!sock_charge(kc, sk, copy)) {
         sk->drops++;
         packet_drop(copy, DROP_PACKET_RCVBUF);
         return;
     }
-    sock_queue_rcv(sk, copy);
+    sock_queue_rcv(kc, sk, copy);
 }

@@ -65,7 +65,7 @@ void e1000_read_register(struct e1000_driver *driver)
 enum irqreturn e1000_intr(void *ctx)
 {
     struct e1000_driver *driver = ctx;
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = this_cpu(driver->kc->kernel);
 
     kernel_charge(kc, irq_handler);
     cpu_pay();
@@ -98,7 +98,7 @@ enum irqreturn e1000_intr(void *ctx)
 static int e1000_clean(struct napi *napi, int budget)
 {
     struct e1000_driver *driver = napi->driver;
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = napi->kc;
     int work;
 
     kernel_charge(kc, driver_poll);
@@ -123,7 +123,7 @@ static void add(struct itr_totals *totals, uint64_t packets, uint64_t bytes)
 
 void e1000_clean_tx_ring(struct e1000_driver *driver)
 {
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = driver->napi.kc;
     uint64_t done = tx_queue_done(driver->tx), bytes = 0;
 
     if (done == 0)
@@ -147,7 +147,7 @@ void e1000_clean_tx_ring(struct e1000_driver *driver)
 /* napi_consume_skb: the header's page fragment is freed, the sk_buff stays at hand. */
 static void free_sent(struct e1000_driver *driver, uint64_t frames)
 {
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = driver->napi.kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
     unsigned *cache = &kc->softnet.skb_cache_count;
 
@@ -174,7 +174,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
         if (!rx_queue_has_frame(driver->rx))
             break;
         pkt = rx_queue_take(driver->rx);
-        packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->kc));
+        packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->napi.kc));
         e1000_fill_skb(driver, pkt, work);
         napi_gro_receive(&driver->napi, pkt);
         work++;
@@ -187,13 +187,13 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
         cpu_count(&driver->stats.rx.packets, driver->seen.rx.packets - before.packets);
         cpu_count(&driver->stats.rx.bytes, driver->seen.rx.bytes - before.bytes);
     }
-    kernel_charge(driver->kc, rx_clean_end);
+    kernel_charge(driver->napi.kc, rx_clean_end);
     return work;
 }
 
 void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
 {
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = driver->napi.kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
     uint64_t bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
 
@@ -229,7 +229,7 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
 
 void e1000_alloc_rx_buffers(struct e1000_driver *driver)
 {
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = driver->napi.kc;
 
     cpu_charge(driver->unfilled * kc->kernel->scaled.rx_refill_each_cycles);
     kernel_run(kc, rx_refill);

@@ -36,7 +36,7 @@
 #define E1000_TXD_MAX         4096u
 
 struct e1000_driver {
-    struct kernel_cpu *kc;
+    struct kernel_cpu *kc;           /* borrowed: some CPU of its kernel; the poll's is napi.kc */
     const struct nic_params *params; /* borrowed; live rows may change */
     struct bus *bus;                 /* borrowed */
     struct rx_queue *rx;             /* connected by the machine */

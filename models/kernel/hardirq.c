@@ -8,22 +8,52 @@
 #include "sim/check.h"
 
 static void handle_irq(void *ctx);
-static void let_others_in(struct irq_desc *desc);
+static void let_others_in(struct kernel_cpu *kc, const struct irq_desc *desc);
 
 void irq_desc_init(struct irq_desc *desc, struct kernel_cpu *kc, unsigned irq, bool edge)
 {
     memset(desc, 0, sizeof *desc);
+    desc->kernel = kc->kernel;
     desc->kc = kc;
+    desc->affinity = UINT64_C(1) << kc->number;
     desc->irq = irq;
-    desc->vector = cpu_add_vector(kc->cpu, IPL_CLOCK, "device interrupt", handle_irq, desc);
+    desc->vector = cpu_attach_vector(kc->cpu, &desc->cpu_vector, IPL_CLOCK, "device interrupt",
+                                     handle_irq, desc);
     if (edge)
         cpu_vector_set_edge(&desc->vector);
+}
+
+/* matrix_find_best_cpu: the one with the most free vectors, of those the lowest number. */
+void irq_start_at(struct irq_desc *desc, uint64_t cpus)
+{
+    struct kernel *kernel = desc->kernel;
+    struct kernel_cpu *best = NULL;
+
+    desc->affinity = cpus & all_cpus(kernel);
+    SIM_CHECK(kernel->sim, desc->affinity, "interrupt %u may go nowhere", desc->irq);
+    for (uint64_t left = desc->affinity; left; left &= left - 1) {
+        struct kernel_cpu *kc = &kernel->cpus[__builtin_ctzll(left)];
+
+        if (!best || kc->cpu->vector_count < best->cpu->vector_count)
+            best = kc;
+    }
+    desc->kc = best;
+    cpu_move_vector(&desc->cpu_vector, best->cpu);
+}
+
+/* apic_set_affinity: it stays where it is if it may. */
+void irq_set_affinity(struct irq_desc *desc, uint64_t cpus)
+{
+    if (cpus >> desc->kc->number & 1)
+        desc->affinity = cpus & all_cpus(desc->kernel);
+    else
+        irq_start_at(desc, cpus);
 }
 
 void request_irq(struct irq_desc *desc, const char *name, enum irqreturn (*handler)(void *ctx),
                  void *ctx)
 {
-    SIM_CHECK(desc->kc->kernel->sim, desc->action_count < IRQ_ACTIONS_MAX,
+    SIM_CHECK(desc->kernel->sim, desc->action_count < IRQ_ACTIONS_MAX,
               "%d handlers share a line at most", IRQ_ACTIONS_MAX);
     desc->actions[desc->action_count++] =
         (struct irq_action){ .name = name, .handler = handler, .ctx = ctx };
@@ -32,13 +62,13 @@ void request_irq(struct irq_desc *desc, const char *name, enum irqreturn (*handl
 static void handle_irq(void *ctx)
 {
     struct irq_desc *desc = ctx;
-    struct kernel_cpu *kc = desc->kc;
+    struct kernel_cpu *kc = this_cpu(desc->kernel);
     bool handled = false;
 
     irq_enter(kc);
     desc->count++;
     if (kc->kernel->is_24)
-        let_others_in(desc);
+        let_others_in(kc, desc);
     for (unsigned i = 0; i < desc->action_count; i++) {
         const struct irq_action *action = &desc->actions[i];
         enum irqreturn result;
@@ -59,11 +89,11 @@ static void handle_irq(void *ctx)
 
 /* 2.4: the line stays masked until its handlers are done, the CPU takes other interrupts meanwhile.
  */
-static void let_others_in(struct irq_desc *desc)
+static void let_others_in(struct kernel_cpu *kc, const struct irq_desc *desc)
 {
     cpu_pay();
     if (!desc->fast)
-        cpu_handler_enable(desc->kc->cpu);
+        cpu_handler_enable(kc->cpu);
 }
 
 void irq_enter(struct kernel_cpu *kc)

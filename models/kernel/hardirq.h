@@ -9,7 +9,8 @@
  *        first of all, may interrupt them, unless they asked not to be (fast). The timer's is fast.
  *        Softirqs wait for the last of them.
  * Time:  irq-entry (more out of idle), the handlers' own, irq-exit; then softirqs, irq-return.
- * Not modelled: threaded handlers, affinity, the spurious-interrupt detector (unhandled ones are
+ *        A line has a set of CPUs it may go to, and goes to one of them.
+ * Not modelled: threaded handlers, the spurious-interrupt detector (unhandled ones are
  *        counted).
  * Source: Linux 6.1.192 kernel/irq/chip.c, handle.c; kernel/softirq.c irq_exit.
  */
@@ -19,11 +20,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/host/cpu.h"
 #include "models/params.h"
 #include "models/ports.h"
 
 #define IRQ_ACTIONS_MAX NICS_MAX
 
+struct kernel;
 struct kernel_cpu;
 
 enum irqreturn {
@@ -38,10 +41,13 @@ struct irq_action {
 };
 
 struct irq_desc {
-    struct kernel_cpu *kc; /* its one target CPU */
-    unsigned irq;          /* number in traces */
-    struct irq_port vector;
-    bool fast; /* 2.4, SA_INTERRUPT: its handlers run with interrupts off */
+    struct kernel *kernel; /* borrowed */
+    struct kernel_cpu *kc; /* its one target CPU: of affinity */
+    uint64_t affinity;     /* bit of every CPU it may go to */
+    struct cpu_vector cpu_vector;
+    unsigned irq;           /* number in traces */
+    struct irq_port vector; /* where the line drives it */
+    bool fast;              /* 2.4, SA_INTERRUPT: its handlers run with interrupts off */
     unsigned action_count;
     struct irq_action actions[IRQ_ACTIONS_MAX];
     uint64_t count;     /* taken in the window: /proc/interrupts */
@@ -50,6 +56,13 @@ struct irq_desc {
 
 /* edge: a message; the vector forgets it once it is taken. Otherwise a level. */
 void irq_desc_init(struct irq_desc *desc, struct kernel_cpu *kc, unsigned irq, bool edge);
+
+/* The one CPU of cpus that has the fewest vectors becomes the target: at the start, or later, from
+ * the next interrupt on, if the present target is not among them. One under way ends where it is.
+ * cpus names at least one CPU of the kernel. */
+void irq_start_at(struct irq_desc *desc, uint64_t cpus);
+void irq_set_affinity(struct irq_desc *desc, uint64_t cpus);
+
 void request_irq(struct irq_desc *desc, const char *name, enum irqreturn (*handler)(void *ctx),
                  void *ctx);
 

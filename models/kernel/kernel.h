@@ -1,6 +1,7 @@
 /* One Linux kernel: what it keeps once, and what it keeps per CPU.
  *
  * Everything a function of the kernel needs hangs on struct kernel_cpu, as this_cpu does in Linux.
+ * A task may come back on another CPU after any spend, so its code asks its task_struct again.
  * The parts are in files of the kernel's own names: hardirq, softirq, tick, sched, fair, idle,
  * napi, gro, dev, ip_input, ip_forward, udp, af_packet, sock, xmit, driver_e1000. A kernel of 2.4's
  * generation has softirq24, netif_rx, sched_counter or sched_o1, and drivers of its own instead.
@@ -9,6 +10,8 @@
  * which the code touches nothing that an interrupt on this CPU, another CPU or a device can see;
  * kernel_run is for the rest. Interrupts are off where cpu_spl says IPL_CLOCK and while a handler
  * runs; between two spends code is one instant, so a short local_irq_disable needs no code here.
+ * With more than one CPU the instant is all CPUs': what two of them touch is paid for before
+ * (smp_pay).
  * Not modelled: caches and page faults inside the kernel's steps; the RCU machinery beyond what it
  * does to the tick; CPU hotplug.
  */
@@ -19,6 +22,7 @@
 #include <stdint.h>
 
 #include "models/host/cpu.h"
+#include "models/kernel/ipi.h"
 #include "models/kernel/napi.h"
 #include "models/kernel/netif_rx.h"
 #include "models/kernel/sched.h"
@@ -27,8 +31,6 @@
 #include "models/packet.h"
 #include "models/params.h"
 #include "sim/context.h"
-
-#define KERNEL_CPUS_MAX 1
 
 struct event_trace;
 struct net;
@@ -49,6 +51,7 @@ struct kernel_cpu {
     struct task_struct kworker; /* housekeeping */
     struct softirqs softirqs;
     struct tick tick;
+    struct ipis ipis;
     struct softnet_data softnet;
     struct softnet24 softnet24; /* 2.4 */
 
@@ -67,15 +70,18 @@ struct kernel {
     struct kernel_costs scaled;           /* the costs, each times their common scale */
     uint64_t jiffies;
     uint64_t jiffy_ps;
-    struct event_trace *trace; /* borrowed; NULL: nobody listens */
-    struct net *net;           /* borrowed; sockets and routes */
-    unsigned cpu_count;
-    struct kernel_cpu cpus[KERNEL_CPUS_MAX];
+    struct kernel_cpu *timekeeper; /* the CPU whose tick moves jiffies; NULL: the next that ticks */
+    struct event_trace *trace;     /* borrowed; NULL: nobody listens */
+    struct net *net;               /* borrowed; sockets and routes */
+    bool is_smp;                   /* it has more than one CPU */
+    unsigned cpu_count;            /* 1 .. CPUS_MAX */
+    struct kernel_cpu *cpus;       /* owned: cpu_count of them */
 };
 
-/* A kernel that runs on the given CPU. Its idle task runs from the first dispatch on. */
-void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpu,
+/* A kernel that runs on the given CPUs. Their idle tasks run from the first dispatch on. */
+void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpus, unsigned cpu_count,
                  const struct nicsim_params *params, struct event_trace *trace);
+void kernel_fini(struct kernel *kernel);
 
 /* The boot: the tick starts, the idle loop begins. */
 void kernel_start(struct kernel *kernel);
@@ -85,6 +91,20 @@ void kernel_window_open(struct kernel *kernel);
 /* Costs of this kernel's steps: kernel_run(kc, rx_frame) is cpu_run of that row. */
 #define kernel_run(kc, step)    cpu_run((kc)->kernel->scaled.step##_cycles)
 #define kernel_charge(kc, step) cpu_charge((kc)->kernel->scaled.step##_cycles)
+
+/* The CPU that runs this code: from code on a context alone. */
+struct kernel_cpu *this_cpu_of_many(const struct kernel *kernel);
+static inline struct kernel_cpu *this_cpu(const struct kernel *kernel)
+{
+    return kernel->is_smp ? this_cpu_of_many(kernel) : &kernel->cpus[0];
+}
+
+/* Pays in the instant before what other CPUs touch, too. One CPU is alone with it. */
+static inline void smp_pay(const struct kernel_cpu *kc)
+{
+    if (kc->kernel->is_smp)
+        cpu_pay();
+}
 
 static inline uint64_t kernel_now_ps(const struct kernel_cpu *kc)
 {

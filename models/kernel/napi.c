@@ -41,8 +41,9 @@ bool napi_schedule_prep(struct napi *napi)
 
 void napi_schedule_irqoff(struct napi *napi)
 {
-    struct kernel_cpu *kc = napi->kc;
+    struct kernel_cpu *kc = this_cpu(napi->kc->kernel);
 
+    napi->kc = kc;
     list_add_tail(&kc->softnet.poll_list, napi);
     if (!kc->softnet.in_net_rx_action)
         raise_softirq_irqoff(kc, NET_RX_SOFTIRQ);

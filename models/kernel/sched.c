@@ -4,10 +4,16 @@
 #include <string.h>
 
 #include "models/kernel/kernel.h"
+#include "models/kernel/placement.h"
 #include "models/trace/event_trace.h"
 #include "sim/check.h"
 
 /* A change of hands, in order. */
+static void join_queue(struct task_struct *task, struct rq *rq);
+static bool check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken);
+static bool wake_up(struct task_struct *task, uint64_t lead_cycles, bool sync);
+static void wake_elsewhere(struct kernel_cpu *kc, struct kernel_cpu *target,
+                           struct task_struct *task);
 static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted);
 static void dispatch_tasks(void *ctx);
 
@@ -27,7 +33,7 @@ void rq_init(struct kernel_cpu *kc)
         sched_entity_init(&rq->sessions[i], &rq->cfs, NICE_0_WEIGHT);
         rq->sessions[i].my_q = &rq->session_queues[i];
     }
-    rq->curr = &kc->idle;
+    rq->curr = rq->picked = &kc->idle;
     cpu_set_scheduler(kc->cpu, (struct cpu_scheduler){ .dispatch = dispatch_tasks, .ctx = kc });
 }
 
@@ -35,18 +41,18 @@ void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *co
                  bool is_kthread, int nice, uint64_t session, void (*body)(void *arg), void *arg)
 {
     struct rq *rq = &kc->rq;
-    bool grouped = session > 0 && kc->kernel->params->autogroup;
 
     memset(task, 0, sizeof *task);
     task->kc = kc;
+    task->cpus_allowed = UINT64_C(1) << kc->number;
+    task->session = kc->kernel->params->autogroup ? session : 0;
     snprintf(task->comm, sizeof task->comm, "%s", comm);
     task->pid = pid;
     task->nice = nice;
     task->is_kthread = is_kthread;
-    sched_entity_init(&task->se, grouped ? &rq->session_queues[session] : &rq->cfs,
-                      fair_nice_weight(nice));
-    task->se.parent = grouped ? &rq->sessions[session] : NULL;
+    sched_entity_init(&task->se, NULL, fair_nice_weight(nice));
     task->se.task = task;
+    join_queue(task, rq);
     task->state = TASK_STATE_INTERRUPTIBLE;
     task->context =
         sim_context_create(kc->kernel->sim, task->comm, body, arg, task_account(task), 0);
@@ -56,6 +62,24 @@ void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *co
         rq->old.tasks[rq->old.task_count++] = task;
         rq->class->init(rq, task);
     }
+}
+
+/* Among the tasks of its session there, or beside the sessions. */
+static void join_queue(struct task_struct *task, struct rq *rq)
+{
+    task->se.cfs_rq = task->session ? &rq->session_queues[task->session] : &rq->cfs;
+    task->se.parent = task->session ? &rq->sessions[task->session] : NULL;
+}
+
+uint64_t all_cpus(const struct kernel *kernel)
+{
+    return UINT64_MAX >> (CPUS_MAX - kernel->cpu_count);
+}
+
+void task_set_cpus_allowed(struct task_struct *task, uint64_t cpus)
+{
+    task->cpus_allowed = cpus & all_cpus(task->kc->kernel);
+    SIM_CHECK(task->kc->kernel->sim, task->cpus_allowed, "%s may run nowhere", task->comm);
 }
 
 uint64_t *task_account(const struct task_struct *task)
@@ -120,8 +144,8 @@ static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev, ui
 static bool woken_preempts(struct rq *rq, struct task_struct *woken)
 {
     if (rq->class)
-        return rq->class->preempts(rq, rq->curr, woken);
-    return fair_wakeup_preempts(rq, &rq->curr->se, &woken->se, rq->clock_ps);
+        return rq->class->preempts(rq, rq->picked, woken);
+    return fair_wakeup_preempts(rq, &rq->picked->se, &woken->se, rq->clock_ps);
 }
 
 static bool slice_is_over(struct rq *rq)
@@ -134,8 +158,10 @@ static bool slice_is_over(struct rq *rq)
 
 void wake_up_new_task(struct task_struct *task)
 {
-    struct kernel_cpu *kc = task->kc;
+    struct kernel_cpu *kc = select_task_rq_fork(task);
 
+    if (kc != task->kc)
+        set_task_cpu(task, kc);
     task->state = TASK_STATE_RUNNING;
     update_rq_clock(kc);
     enqueue(&kc->rq, task, false);
@@ -144,51 +170,126 @@ void wake_up_new_task(struct task_struct *task)
 
 /* ---- waking ---------------------------------------------------------------------------------- */
 
-/* Whether the CPU should change hands for a task that has just become runnable. */
-static void check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
+/* The task, which sleeps or waits, belongs to another CPU from now on. Its virtual run time keeps
+ * its distance from those of the others. */
+void set_task_cpu(struct task_struct *task, struct kernel_cpu *target)
+{
+    task->se.vruntime_ns -= task->se.cfs_rq->min_vruntime_ns;
+    task->kc = target;
+    join_queue(task, &target->rq);
+    task->se.vruntime_ns += task->se.cfs_rq->min_vruntime_ns;
+    sim_context_set_account(task->context, task_account(task));
+    task->migrations++;
+}
+
+/* Whether a CPU should change hands for a task that has just become runnable there. True: it has
+ * been told to just now. */
+static bool check_preempt_curr(struct kernel_cpu *kc, struct task_struct *woken)
 {
     struct rq *rq = &kc->rq;
+    bool before = kc->need_resched;
 
-    if (rq->curr == &kc->idle) {
+    if (rq->picked == &kc->idle) {
         kc->need_resched = true;
     } else if (!kc->need_resched) {
-        update_curr(rq, rq->curr, rq->clock_ps);
+        update_curr(rq, rq->picked, rq->clock_ps);
         if (woken_preempts(rq, woken))
             kc->need_resched = true;
     }
     if (kc->need_resched)
         rq->skip_clock_update = true; /* rq_clock_skip_update */
+    return kc->need_resched && !before;
 }
 
-bool try_to_wake_up(struct task_struct *task)
+/* The task is awake on a CPU whose queue it stands in, or joins. */
+static bool become_runnable(struct kernel_cpu *kc, struct task_struct *task)
 {
-    return wake_up_after(task, 0);
-}
-
-bool wake_up_after(struct task_struct *task, uint64_t lead_cycles)
-{
-    struct kernel_cpu *kc = task->kc;
-    enum ipl before;
-
-    cpu_pay();
-    if (task->state == TASK_STATE_RUNNING)
-        return false;
-    before = cpu_spl_raise(kc->cpu, IPL_CLOCK); /* the wait queue's lock, then the task's */
-    cpu_charge(lead_cycles);
-    TRACE(kc, trace_sched_waking(kc, task));
-    if (kc->rq.curr != &kc->idle)
-        kernel_charge(kc, wake_up_preempt);
-    kernel_run(kc, wake_up);
     update_rq_clock(kc);
     /* One that has not got to its schedule yet never leaves the queue. */
     if (!task->se.on_rq)
         enqueue(&kc->rq, task, true);
     task->state = TASK_STATE_RUNNING;
-    check_preempt_curr(kc, task);
-    TRACE(kc, trace_sched_wakeup(kc, task));
+    return check_preempt_curr(kc, task);
+}
+
+bool try_to_wake_up(struct task_struct *task)
+{
+    return wake_up(task, 0, false);
+}
+
+bool wake_up_sync(struct task_struct *task, uint64_t lead_cycles)
+{
+    return wake_up(task, lead_cycles, true);
+}
+
+static bool wake_up(struct task_struct *task, uint64_t lead_cycles, bool sync)
+{
+    struct kernel_cpu *kc, *target;
+    enum ipl before;
+
+    cpu_pay();
+    if (task->state == TASK_STATE_RUNNING)
+        return false;
+    kc = this_cpu(task->kc->kernel);
+    before = cpu_spl_raise(kc->cpu, IPL_CLOCK); /* the wait queue's lock, then the task's */
+    cpu_charge(lead_cycles);
+    TRACE(kc, trace_sched_waking(kc, task));
+    if (kc->rq.curr != &kc->idle)
+        kernel_charge(kc, wake_up_preempt);
+    if (task->cpus_allowed & (task->cpus_allowed - 1))
+        kernel_charge(kc, select_cpu);
+    kernel_run(kc, wake_up);
+    target = kc->kernel->is_smp ? select_task_rq(kc, task, sync) : kc;
+    if (target == kc) {
+        become_runnable(kc, task);
+        TRACE(kc, trace_sched_wakeup(kc, task));
+    } else if (target) {
+        wake_elsewhere(kc, target, task);
+    }
     cpu_spl_lower(kc->cpu, before);
     kernel_charge(kc, wake_up_exit);
-    return true;
+    return target != NULL;
+}
+
+/* ttwu_queue: the other CPU does it, or this one on its behalf. */
+static void wake_elsewhere(struct kernel_cpu *kc, struct kernel_cpu *target,
+                           struct task_struct *task)
+{
+    struct rq *rq = &target->rq;
+    bool leaves = !task->se.on_rq && sim_context_cpu(task->context) != NULL;
+
+    if (leaves || (!task->se.on_rq && (rq->picked == &target->idle || !share_cache(kc, target)))) {
+        bool first = !rq->wake_list;
+
+        task->state = TASK_STATE_RUNNING; /* TASK_WAKING: nobody else wakes it */
+        task->next_woken = NULL;
+        *(first ? &rq->wake_list : &rq->wake_list_last->next_woken) = task;
+        rq->wake_list_last = task;
+        kernel_run(kc, wake_list);
+        if (first)
+            smp_send_reschedule(kc, target);
+        return;
+    }
+
+    bool resched = become_runnable(target, task);
+
+    TRACE(kc, trace_sched_wakeup(kc, task));
+    if (resched)
+        smp_send_reschedule(kc, target);
+}
+
+void sched_wake_pending(struct kernel_cpu *kc)
+{
+    struct rq *rq = &kc->rq;
+    struct task_struct *task = rq->wake_list, *next;
+
+    rq->wake_list = rq->wake_list_last = NULL;
+    for (; task; task = next) {
+        next = task->next_woken;
+        kernel_run(kc, wake_list);
+        become_runnable(kc, task);
+        TRACE(kc, trace_sched_wakeup(kc, task));
+    }
 }
 
 /* ---- changing hands ----------------------------------------------------------------------------
@@ -230,6 +331,7 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
     next = pick_next(rq, prev != &kc->idle ? prev : NULL, now_ps);
     if (!next)
         next = &kc->idle;
+    rq->picked = next;
     if (next == prev) {
         kernel_run(kc, schedule_same);
         return next;
@@ -373,5 +475,5 @@ uint64_t task_run_ps(const struct task_struct *task)
 void task_window_open(struct task_struct *task)
 {
     task->run_before_ps = task->se.sum_exec_ps;
-    task->nvcsw = task->nivcsw = 0;
+    task->nvcsw = task->nivcsw = task->migrations = 0;
 }

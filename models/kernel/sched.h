@@ -1,4 +1,4 @@
-/* Tasks of one CPU: who runs, who waits, when the CPU changes hands.
+/* Tasks: where they run, who runs, who waits, when a CPU changes hands.
  *
  *      NEW ──wake_up_new_task──> RUNNABLE <──pick / put──> on the CPU ──schedule──> SLEEPING
  *                                    ^                                                 │
@@ -11,7 +11,10 @@
  * Rule:  a task is preempted in user mode at the end of any interrupt once need_resched is set; in
  *        kernel mode only where it offers the CPU (cond_resched) or, with full preemption, at the
  *        end of any interrupt while nothing forbids it, and where what forbade it ends.
- * Not modelled: real-time classes, several CPUs.
+ *        A task that is woken gets a CPU first (placement.c). One that is idle, or shares no cache
+ *        with the waker's, enqueues the task itself, told by an interrupt; on any other the waker
+ *        does, and sends one if that CPU is to change hands.
+ * Not modelled: real-time classes; waiting for another CPU's queue lock (its line is paid for).
  */
 #ifndef MODELS_KERNEL_SCHED_H
 #define MODELS_KERNEL_SCHED_H
@@ -32,7 +35,11 @@ enum task_state_linux {
 };
 
 struct task_struct {
-    struct kernel_cpu *kc; /* the CPU it belongs to */
+    struct kernel_cpu *kc;          /* the CPU it runs on, or ran on last */
+    uint64_t cpus_allowed;          /* bit of every CPU it may run on */
+    struct task_struct *next_woken; /* on its CPU's wake list */
+    uint64_t session;               /* 0: in none that counts */
+    uint64_t migrations;            /* to another CPU, in the window */
     char comm[16];
     int pid;
     int nice;
@@ -54,6 +61,8 @@ struct rq {
     struct cfs_rq cfs;
     struct fair_tunables tunables;
     struct task_struct *curr;
+    struct task_struct *picked; /* curr, or what is to follow it while it leaves the CPU */
+    struct task_struct *wake_list, *wake_list_last; /* woken by other CPUs, not yet in a queue */
     unsigned nr_tasks;      /* runnable, in all sessions; the idle task is not one */
     uint64_t clock_ps;      /* the queue's clock: read by what is booked, set by update_rq_clock */
     bool skip_clock_update; /* the next schedule uses the clock as it stands */
@@ -73,10 +82,22 @@ void task_create(struct task_struct *task, struct kernel_cpu *kc, const char *co
                  bool is_kthread, int nice, uint64_t session, void (*body)(void *arg), void *arg);
 void wake_up_new_task(struct task_struct *task);
 
-/* Runs on the waker's context and costs it time. False: it was not asleep. _after: the waker needs
- * lead_cycles more to get there when it is. */
+/* Bit of every CPU of the kernel. */
+uint64_t all_cpus(const struct kernel *kernel);
+
+/* Before it is woken for the first time. */
+void task_set_cpus_allowed(struct task_struct *task, uint64_t cpus);
+
+/* From the reschedule interrupt: what others have woken for this CPU. */
+void sched_wake_pending(struct kernel_cpu *kc);
+
+/* The task, which does not run, belongs to another CPU from now on. */
+void set_task_cpu(struct task_struct *task, struct kernel_cpu *target);
+
+/* Runs on the waker's context and costs it time. False: it was not asleep. _sync: the waker is
+ * about to give way (a datagram's softirq says so), and needs lead_cycles more to get there. */
 bool try_to_wake_up(struct task_struct *task);
-bool wake_up_after(struct task_struct *task, uint64_t lead_cycles);
+bool wake_up_sync(struct task_struct *task, uint64_t lead_cycles);
 
 /* The task itself: gives up the CPU if its state says so or another is to run. Coming back is left
  * as a debt. False: it runs on without a switch. */

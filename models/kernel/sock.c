@@ -5,27 +5,27 @@
 #include "models/kernel/kernel.h"
 
 /* A packet's visit, in order. */
-static void data_ready(struct sock *sk);
+static void data_ready(struct kernel_cpu *kc, struct sock *sk);
 static void wait_for_packet(struct sock *sk, struct task_struct *self);
 static bool give_back(struct sock *sk, uint64_t bytes);
 
-void sock_init(struct sock *sk, struct kernel_cpu *kc, const char *name, uint64_t asked_bytes)
+void sock_init(struct sock *sk, struct kernel *kernel, const char *name, uint64_t asked_bytes)
 {
-    const struct kernel_params *params = kc->kernel->params;
+    const struct kernel_params *params = kernel->params;
 
     memset(sk, 0, sizeof *sk);
-    sk->kc = kc;
-    sk->strict = kc->kernel->is_24;
+    sk->kernel = kernel;
+    sk->strict = kernel->is_24;
     sk->rcvbuf_bytes = params->rmem_default_bytes;
     if (asked_bytes) {
         uint64_t cut = asked_bytes < params->rmem_max_bytes ? asked_bytes : params->rmem_max_bytes;
 
         sk->rcvbuf_bytes = 2 * cut > SOCK_RCVBUF_MIN_BYTES ? 2 * cut : SOCK_RCVBUF_MIN_BYTES;
     }
-    packet_queue_init(&sk->queue, kc->kernel->sim, name);
+    packet_queue_init(&sk->queue, kernel->sim, name);
 }
 
-bool sock_charge(struct sock *sk, const struct packet *pkt)
+bool sock_charge(struct kernel_cpu *kc, struct sock *sk, const struct packet *pkt)
 {
     if (sk->rmem_alloc_bytes > sk->rcvbuf_bytes)
         return false;
@@ -35,43 +35,44 @@ bool sock_charge(struct sock *sk, const struct packet *pkt)
     sk->rmem_alloc_bytes += pkt->truesize_bytes;
     while (sk->forward_alloc_bytes <= sk->rmem_alloc_bytes) {
         sk->forward_alloc_bytes += SOCK_PAGE_BYTES;
-        kernel_charge(sk->kc, sock_mem);
+        kernel_charge(kc, sock_mem);
     }
     return true;
 }
 
-void sock_queue_rcv(struct sock *sk, struct packet *pkt)
+void sock_queue_rcv(struct kernel_cpu *kc, struct sock *sk, struct packet *pkt)
 {
-    kernel_run(sk->kc, udp_enqueue);
-    packet_stamp(pkt, STAGE_RX_SOCKET, kernel_now_ps(sk->kc));
+    kernel_run(kc, udp_enqueue);
+    packet_stamp(pkt, STAGE_RX_SOCKET, kernel_now_ps(kc));
     packet_queue_push(&sk->queue, pkt);
-    data_ready(sk);
+    data_ready(kc, sk);
 }
 
 /* sock_def_readable: a sleeper leaves the wait queue when it is woken. */
-static void data_ready(struct sock *sk)
+static void data_ready(struct kernel_cpu *kc, struct sock *sk)
 {
     struct task_struct *sleeper = sk->sleeper;
 
     if (!sleeper) {
-        kernel_charge(sk->kc, sock_readable);
+        kernel_charge(kc, sock_readable);
         return;
     }
     sk->sleeper = NULL;
     cpu_count(&sk->wakeups, 1);
-    wake_up_after(sleeper, sk->kc->kernel->scaled.sock_wake_cycles);
+    wake_up_sync(sleeper, kc->kernel->scaled.sock_wake_cycles);
 }
 
 /* ---- the reader -------------------------------------------------------------------------- */
 
 struct packet *sock_recv(struct sock *sk, struct task_struct *self)
 {
-    struct kernel_cpu *kc = sk->kc;
+    struct kernel_cpu *kc;
     struct packet *pkt;
     bool spliced = false, released, softirqs_wait;
 
     for (;;) {
-        kernel_run(kc, recv_look);
+        cpu_run(sk->kernel->scaled.recv_look_cycles);
+        kc = this_cpu(sk->kernel);
         if (sk->queue.length > 0)
             break;
         if (kc->softirqs.pending)
@@ -105,7 +106,7 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
  * a packet that comes now finds somebody to wake, and schedule finds the task awake. */
 static void wait_for_packet(struct sock *sk, struct task_struct *self)
 {
-    struct kernel_cpu *kc = sk->kc;
+    struct kernel_cpu *kc = self->kc;
 
     sk->sleeper = self;
     self->state = TASK_STATE_INTERRUPTIBLE;

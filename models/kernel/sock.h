@@ -24,11 +24,12 @@
 #define SOCK_RCVBUF_MIN_BYTES 2304u /* SOCK_MIN_RCVBUF: 2048 and an aligned sk_buff */
 #define SOCK_PAGE_BYTES       4096u
 
+struct kernel;
 struct kernel_cpu;
 struct task_struct;
 
 struct sock {
-    struct kernel_cpu *kc; /* borrowed: its reader's CPU */
+    struct kernel *kernel; /* borrowed */
     uint64_t port;         /* UDP */
     const char *dev_name;  /* packet socket: the device it is bound to; empty: all */
     bool lazy;             /* UDP: memory is given back lazily, through a reader's queue */
@@ -46,13 +47,13 @@ struct sock {
 };
 
 /* asked_bytes: SO_RCVBUF, 0 for net.core.rmem_default. */
-void sock_init(struct sock *sk, struct kernel_cpu *kc, const char *name, uint64_t asked_bytes);
+void sock_init(struct sock *sk, struct kernel *kernel, const char *name, uint64_t asked_bytes);
 
 /* Softirq: room for the packet? Charges it if so. */
-bool sock_charge(struct sock *sk, const struct packet *pkt);
+bool sock_charge(struct kernel_cpu *kc, struct sock *sk, const struct packet *pkt);
 
 /* Softirq: takes ownership of a charged packet, and wakes the reader if it sleeps. */
-void sock_queue_rcv(struct sock *sk, struct packet *pkt);
+void sock_queue_rcv(struct kernel_cpu *kc, struct sock *sk, struct packet *pkt);
 
 /* The reader's task, in the kernel: the next packet, asleep until there is one. */
 struct packet *sock_recv(struct sock *sk, struct task_struct *self);

@@ -10,8 +10,10 @@
 static void device_fires(void *ctx);
 static void timer_interrupt(void *ctx);
 static void tick_sched_timer(struct kernel_cpu *kc);
+static uint64_t next_tick(struct kernel_cpu *kc);
 static void run_hrtimers(struct kernel_cpu *kc);
 static void program(struct kernel_cpu *kc);
+static void enlist(struct hrtimer *timer, struct kernel_cpu *kc);
 
 void tick_init(struct kernel_cpu *kc)
 {
@@ -41,7 +43,7 @@ static uint64_t next_hrtimer_ps(const struct tick *tick)
     uint64_t next_ps = UINT64_MAX;
 
     for (unsigned i = 0; i < tick->hrtimer_count; i++) {
-        if (tick->hrtimers[i]->expires_ps < next_ps)
+        if (tick->hrtimers[i] && tick->hrtimers[i]->expires_ps < next_ps)
             next_ps = tick->hrtimers[i]->expires_ps;
     }
     return next_ps;
@@ -97,20 +99,29 @@ static void timer_interrupt(void *ctx)
 
 static void update_jiffies(struct kernel_cpu *kc)
 {
-    struct tick *tick = &kc->tick;
-    struct sim_edge edge = tick->next;
+    kc->kernel->jiffies = next_tick(kc) - 1;
+}
 
-    while (edge.ps <= kernel_now_ps(kc))
-        edge = sim_clock_advance(&tick->rate, edge, 1);
-    tick->next = edge;
-    kc->kernel->jiffies = edge.n - 1;
+/* The number of the first tick that is yet to come. */
+static uint64_t next_tick(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+
+    while (tick->next.ps <= kernel_now_ps(kc))
+        tick->next = sim_clock_advance(&tick->rate, tick->next, 1);
+    return tick->next.n;
 }
 
 static void tick_sched_timer(struct kernel_cpu *kc)
 {
     struct tick *tick = &kc->tick;
 
-    update_jiffies(kc);
+    if (!kc->kernel->timekeeper)
+        kc->kernel->timekeeper = kc;
+    if (kc->kernel->timekeeper == kc)
+        update_jiffies(kc);
+    else
+        next_tick(kc);
     if (tick->stopped)
         kernel_run(kc, tick_nohz);
     else
@@ -134,7 +145,7 @@ static void run_hrtimers(struct kernel_cpu *kc)
     for (unsigned i = 0; i < tick->hrtimer_count; i++) {
         struct hrtimer *timer = tick->hrtimers[i];
 
-        if (timer->expires_ps > kernel_now_ps(kc))
+        if (!timer || timer->expires_ps > kernel_now_ps(kc))
             continue;
         timer->expires_ps = UINT64_MAX;
         kernel_run(kc, hrtimer);
@@ -146,19 +157,45 @@ static void run_hrtimers(struct kernel_cpu *kc)
 void hrtimer_init(struct hrtimer *timer, struct kernel_cpu *kc, void (*function)(void *ctx),
                   void *ctx)
 {
-    struct tick *tick = &kc->tick;
-
-    SIM_CHECK(kc->kernel->sim, tick->hrtimer_count < HRTIMERS_MAX, "%d timers a CPU at most",
-              HRTIMERS_MAX);
     *timer = (struct hrtimer){ .expires_ps = UINT64_MAX, .function = function, .ctx = ctx };
-    tick->hrtimers[tick->hrtimer_count++] = timer;
+    enlist(timer, kc);
 }
 
-void hrtimer_start(struct kernel_cpu *kc, struct hrtimer *timer, uint64_t expires_ps)
+static void enlist(struct hrtimer *timer, struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+    unsigned i = 0;
+
+    while (i < tick->hrtimer_count && tick->hrtimers[i])
+        i++;
+    SIM_CHECK(kc->kernel->sim, i < HRTIMERS_MAX, "%d timers a CPU at most", HRTIMERS_MAX);
+    if (i == tick->hrtimer_count)
+        tick->hrtimer_count++;
+    tick->hrtimers[i] = timer;
+    timer->kc = kc;
+}
+
+/* switch_hrtimer_base */
+static void move_here(struct hrtimer *timer)
+{
+    struct kernel_cpu *kc = this_cpu(timer->kc->kernel);
+    struct tick *old = &timer->kc->tick;
+    unsigned i = 0;
+
+    if (kc == timer->kc)
+        return;
+    while (old->hrtimers[i] != timer)
+        i++;
+    old->hrtimers[i] = NULL;
+    enlist(timer, kc);
+}
+
+void hrtimer_start(struct hrtimer *timer, uint64_t expires_ps)
 {
     cpu_pay();
+    move_here(timer);
     timer->expires_ps = expires_ps;
-    program(kc);
+    program(timer->kc);
 }
 
 void run_timer_softirq(struct kernel_cpu *kc)
@@ -191,6 +228,7 @@ void run_timer_bh(struct kernel_cpu *kc)
 void tick_irq_enter(struct kernel_cpu *kc)
 {
     struct tick *tick = &kc->tick;
+    uint64_t before = kc->kernel->jiffies;
 
     if (!tick->stopped)
         return;
@@ -199,13 +237,16 @@ void tick_irq_enter(struct kernel_cpu *kc)
     if (tick->next.ps > kernel_now_ps(kc))
         return;
     update_jiffies(kc);
-    kernel_charge(kc, jiffies_update);
+    if (kc->kernel->jiffies != before)
+        kernel_charge(kc, jiffies_update);
 }
 
 void tick_nohz_idle_stop(struct kernel_cpu *kc)
 {
     struct tick *tick = &kc->tick;
 
+    if (tick->stopped && kc->kernel->timekeeper == kc)
+        kc->kernel->timekeeper = NULL;
     if (!kc->kernel->params->nohz || kc->kernel->is_24 || tick->stopped || tick->rcu_waits ||
         tick->wheel_ps <= tick->next.ps)
         return;
@@ -213,6 +254,8 @@ void tick_nohz_idle_stop(struct kernel_cpu *kc)
     if (kc->need_resched)
         return;
     tick->stopped = true;
+    if (kc->kernel->timekeeper == kc)
+        kc->kernel->timekeeper = NULL;
     tick->stopped_before = tick->next.n;
     program(kc);
 }

@@ -1,13 +1,17 @@
 /* The local timer of a CPU: the tick, jiffies, high-resolution timers, and the tick's stop in idle.
  *
- * From:  the clock event device (a sim event)     To: softirq.c (TIMER), sched.c, the timers'
- * users. Time:  tick n is due at n / hz seconds. The handler costs tick, more when it hits a task,
- * and hrtimer for each timer that is due. Rule:  an idle CPU keeps its tick until one has hit
- * it since a task last ran (tick_nohz_idle_got_tick), and when a timer is due within the next
- * jiffy. While the tick is stopped jiffies stand still; the next interrupt
- * brings them up to date. Not modelled: timer slack and migration; TIMER is raised for
- * kernel.background-timer alone. Source: Linux 6.1.192 kernel/time/tick-sched.c, timer.c,
- * hrtimer.c; that the first idle period after work keeps the tick is read off traces of it.
+ * From:  the clock event device (a sim event)
+ * To:    softirq.c (TIMER), sched.c, the timers' users.
+ * Time:  tick n is due at n / hz seconds, on every CPU. The handler costs tick, more when it hits a
+ *        task, and hrtimer for each timer that is due.
+ * Rule:  an idle CPU keeps its tick until one has hit it since a task last ran
+ *        (tick_nohz_idle_got_tick), and when a timer is due within the next jiffy. One CPU's tick
+ *        moves jiffies; when it stops its tick, the next to tick takes that over. While all ticks
+ *        are stopped jiffies stand still; the next interrupt out of idle brings them up to date.
+ * Not modelled: timer slack and migration, skewed ticks; TIMER is raised for
+ *        kernel.background-timer alone.
+ * Source: Linux 6.1.192 kernel/time/tick-sched.c, timer.c, hrtimer.c; that the first idle period
+ *        after work keeps the tick is read off traces of it.
  */
 #ifndef MODELS_KERNEL_TICK_H
 #define MODELS_KERNEL_TICK_H
@@ -24,7 +28,8 @@ struct kernel_cpu;
 
 /* One shot. The function runs in the timer interrupt and may arm the timer again. */
 struct hrtimer {
-    uint64_t expires_ps; /* UINT64_MAX: not armed */
+    struct kernel_cpu *kc; /* whose timer interrupt runs it */
+    uint64_t expires_ps;   /* UINT64_MAX: not armed */
     void (*function)(void *ctx);
     void *ctx;
 };
@@ -40,8 +45,8 @@ struct tick {
     uint64_t background_ps;  /* when the background timer expires; UINT64_MAX: never */
     uint64_t wheel_ps;       /* when TIMER is to be raised next; UINT64_MAX: not now */
     unsigned hrtimer_count;
-    struct hrtimer *hrtimers[HRTIMERS_MAX];
-    uint64_t interrupts; /* timer interrupts in the window: the LOC row */
+    struct hrtimer *hrtimers[HRTIMERS_MAX]; /* NULL: free */
+    uint64_t interrupts;                    /* timer interrupts in the window: the LOC row */
 };
 
 void tick_init(struct kernel_cpu *kc);
@@ -49,7 +54,9 @@ void tick_start(struct kernel_cpu *kc);
 
 void hrtimer_init(struct hrtimer *timer, struct kernel_cpu *kc, void (*function)(void *ctx),
                   void *ctx);
-void hrtimer_start(struct kernel_cpu *kc, struct hrtimer *timer, uint64_t expires_ps);
+
+/* From code on a context: the timer is then that CPU's. */
+void hrtimer_start(struct hrtimer *timer, uint64_t expires_ps);
 
 /* The first interrupt out of idle: jiffies are brought up to date. */
 void tick_irq_enter(struct kernel_cpu *kc);

@@ -32,15 +32,16 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
         lose(kc, pkt, DROP_UDP_NO_PORT);
         return;
     }
+    smp_pay(kc); /* other CPUs charge it, and its reader reads it */
     half_full = sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2;
-    if (!sock_charge(sk, pkt)) {
+    if (!sock_charge(kc, sk, pkt)) {
         cpu_count(&sk->drops, 1);
         lose(kc, pkt, DROP_UDP_RCVBUF);
         return;
     }
     if (half_full)
         kernel_charge(kc, udp_busylock);
-    sock_queue_rcv(sk, pkt);
+    sock_queue_rcv(kc, sk, pkt);
 }
 
 static struct sock *lookup(struct net *net, unsigned port)

@@ -15,13 +15,13 @@ void net_device_init(struct net_device *dev, struct kernel_cpu *kc, const char *
 {
     memset(dev, 0, sizeof *dev);
     dev->name = name;
-    dev->kc = kc;
+    dev->kernel = kc->kernel;
     packet_queue_init(&dev->qdisc, kc->kernel->sim, "qdisc");
 }
 
 void dev_queue_xmit(struct net_device *dev, struct packet *pkt)
 {
-    struct kernel_cpu *kc = dev->kc;
+    struct kernel_cpu *kc = this_cpu(dev->kernel);
 
     TRACE(kc, trace_net_dev_queue(kc, dev->name, pkt));
     kernel_run(kc, dev_queue_xmit);
@@ -38,7 +38,7 @@ void dev_queue_xmit(struct net_device *dev, struct packet *pkt)
 
 static void hard_start_xmit(struct net_device *dev, struct packet *pkt)
 {
-    struct kernel_cpu *kc = dev->kc;
+    struct kernel_cpu *kc = this_cpu(dev->kernel);
     uint64_t number = pkt->number;
     unsigned bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
 
@@ -79,14 +79,15 @@ void netif_wake_queue(struct net_device *dev)
 /* __netif_schedule: on the CPU's output list, once. */
 static void netif_schedule(struct net_device *dev)
 {
-    struct softnet_data *sd = &dev->kc->softnet;
+    struct kernel_cpu *kc = this_cpu(dev->kernel);
+    struct softnet_data *sd = &kc->softnet;
 
     if (dev->scheduled)
         return;
     dev->scheduled = true;
     dev->next_output = sd->output_list;
     sd->output_list = dev;
-    raise_softirq_irqoff(dev->kc, NET_TX_SOFTIRQ);
+    raise_softirq_irqoff(kc, NET_TX_SOFTIRQ);
 }
 
 void net_tx_action(struct kernel_cpu *kc)

@@ -18,11 +18,12 @@
 
 #define DEV_TX_WEIGHT 64u
 
+struct kernel;
 struct kernel_cpu;
 
 struct net_device {
-    const char *name; /* borrowed */
-    struct kernel_cpu *kc;
+    const char *name;      /* borrowed */
+    struct kernel *kernel; /* borrowed */
     struct packet_queue qdisc;
     bool stopped;   /* by its driver: the ring is short of room */
     bool scheduled; /* on the CPU's list for NET_TX */

@@ -132,14 +132,14 @@ void trace_sched_waking(const struct kernel_cpu *kc, const struct task_struct *t
 {
     prefix(kc, kc->rq.curr, 3, "sched_waking");
     fprintf(kc->kernel->trace->out, "comm=%s pid=%d prio=%d target_cpu=%03u\n", task->comm,
-            task->pid, PRIO_NICE_0 + task->nice, kc->number);
+            task->pid, PRIO_NICE_0 + task->nice, task->kc->number);
 }
 
 void trace_sched_wakeup(const struct kernel_cpu *kc, const struct task_struct *task)
 {
     prefix(kc, kc->rq.curr, 4, "sched_wakeup");
     fprintf(kc->kernel->trace->out, "comm=%s pid=%d prio=%d target_cpu=%03u\n", task->comm,
-            task->pid, PRIO_NICE_0 + task->nice, kc->number);
+            task->pid, PRIO_NICE_0 + task->nice, task->kc->number);
 }
 
 void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *prev,

@@ -49,9 +49,12 @@ static void hold_now_and_then(void *arg)
     kernel_charge(kc, switch_in);
     for (;;) {
         cpu_pay();
+        kc = hog->task.kc;
         hog->task.state = TASK_STATE_INTERRUPTIBLE;
-        hrtimer_start(kc, &hog->timer, kernel_now_ps(kc) + hog->params->every_ps);
+        hrtimer_start(&hog->timer, kernel_now_ps(kc) + hog->params->every_ps);
         schedule(kc);
+        cpu_pay();
+        kc = hog->task.kc;
         local_bh_disable(kc);
         cpu_run(hold_cycles);
         local_bh_enable(kc);

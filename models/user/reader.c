@@ -19,7 +19,7 @@ void reader_init(struct reader *reader, struct kernel_cpu *kc, const struct proc
     memset(reader, 0, sizeof *reader);
     reader->kc = kc;
     reader->params = params;
-    sock_init(&reader->sock, kc, params->name, params->rcvbuf_bytes);
+    sock_init(&reader->sock, kc->kernel, params->name, params->rcvbuf_bytes);
     reader->sock.port = params->port;
     reader->sock.dev_name = params->nic;
     reader->sock.lazy = params->kind == PROCESS_UDP_READER && !kc->kernel->is_24;
@@ -95,10 +95,12 @@ static void exit_to_user_mode(struct reader *reader)
         reader->task.slept = false;
     }
     cpu_pay();
+    kc = reader->task.kc;
     while (kc->need_resched) {
         kernel_run(kc, syscall_exit_resched);
         schedule(kc);
         cpu_pay();
+        kc = reader->task.kc;
     }
     task_enter_user(&reader->task);
 }

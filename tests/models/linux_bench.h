@@ -103,7 +103,7 @@ static inline void linux_bench_call(struct linux_bench *b,
 /* Binds b->sock, whose reader never comes. SO_RCVBUF asked for: 0 for the default. */
 static inline void linux_bench_bind(struct linux_bench *b, uint64_t port, uint64_t rcvbuf)
 {
-    sock_init(&b->sock, b->kc, "sock", rcvbuf);
+    sock_init(&b->sock, b->kc->kernel, "sock", rcvbuf);
     b->sock.port = port;
     b->sock.lazy = true;
     b->net->udp[b->net->udp_count++] = &b->sock;

@@ -110,7 +110,7 @@ START_TEST(a_full_tap_loses_copies_and_no_frames)
 
     linux_bench_build(b);
     linux_bench_bind(b, 9, 1280);
-    sock_init(&tap, b->kc, "tap", 1280);
+    sock_init(&tap, b->kc->kernel, "tap", 1280);
     tap.dev_name = "";
     b->net->taps[b->net->tap_count++] = &tap;
     for (unsigned i = 0; i < 5; i++)

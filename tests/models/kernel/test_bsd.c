@@ -43,9 +43,9 @@ START_TEST(cpu_time_of_one_packet_is_14_us_of_interrupts_and_11_us_of_thread)
     small_machine_send_at(small, 0);
     small_machine_run(small);
     ck_assert_uint_eq(sim_now_ps(small->sim), 27 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_INTERRUPT], 14 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 11 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_IDLE], 2 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_INTERRUPT], 14 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_KERNEL], 11 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_IDLE], 2 * US);
     ck_assert_uint_eq(small->machine.nics[1].tx_queue.free_descriptors, 8);
     small_machine_free(small);
 }
@@ -195,7 +195,7 @@ START_TEST(a_software_interrupt_runs_ip_input_when_the_device_interrupt_returns)
     ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IPINTRQ), 10);
     ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IP), 15);
     ck_assert_uint_eq(left_us(small, 0, STAGE_TX_DRIVER), 19);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 0);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_KERNEL], 0);
     small_machine_free(small);
 }
 END_TEST
@@ -217,9 +217,9 @@ START_TEST(with_polling_off_the_interrupt_calls_the_callback_and_enables_again)
     ck_assert_uint_eq(left_us(small, 0, STAGE_RX_IP), 18);
     ck_assert_uint_eq(left_us(small, 0, STAGE_TX_DRIVER), 22);
     ck_assert_uint_eq(sim_now_ps(small->sim), 31 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_INTERRUPT], 18 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 11 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_IDLE], 2 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_INTERRUPT], 18 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_KERNEL], 11 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_IDLE], 2 * US);
     ck_assert(!small->machine.nics[0].irq_line.masked);
     ck_assert(!small->machine.nics[1].irq_line.masked);
     small_machine_free(small);

@@ -43,9 +43,9 @@ START_TEST(the_thread_sleeps_at_40_us_after_three_rounds)
     small_machine_send_at(small, 0);
     small_machine_run(small);
     ck_assert_uint_eq(sim_now_ps(small->sim), 40 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_INTERRUPT], 8 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_IDLE], 1 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 31 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_INTERRUPT], 8 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_IDLE], 1 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_KERNEL], 31 * US);
     ck_assert_uint_eq(small->machine.polling.rounds, 3);
     ck_assert_uint_eq(small->machine.nics[1].tx_queue.free_descriptors, 8);
     ck_assert(!small->machine.nics[0].irq_line.masked);
@@ -157,7 +157,7 @@ START_TEST(excess_frames_are_lost_in_the_ring_at_no_cost)
         small_machine_run(small);
         ck_assert_uint_eq(small->left.count, 2);
         ck_assert_uint_eq(small->machine.packets.total.dropped[DROP_RX_RING_FULL], i == 0 ? 3 : 0);
-        kernel_ps[i] = small->machine.cpu.account_ps[CPU_KERNEL];
+        kernel_ps[i] = small->machine.cpus[0].account_ps[CPU_KERNEL];
         small_machine_free(small);
     }
     ck_assert_uint_eq(kernel_ps[0], kernel_ps[1]);

@@ -40,7 +40,7 @@ START_TEST(three_loops_of_17_cycles_exceed_50_and_the_rest_of_the_period_is_the_
     ck_assert_uint_eq(small->machine.cycle_limit.total_cycles, 53);
     ck_assert_uint_eq(small->machine.cycle_limit.inhibitions, 1);
     ck_assert(small->machine.nics[0].irq_line.masked);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_USER], 933 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_USER], 933 * US);
     small_machine_free(small);
 }
 END_TEST

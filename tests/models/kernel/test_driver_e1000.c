@@ -265,11 +265,11 @@ START_TEST(the_allocators_slow_ways_come_round)
     linux_bench_bind(b, 9, 0);
     linux_bench_run(b, 50 * MS);
     for (unsigned i = 0; i < 17; i++) {
-        uint64_t before_ps = b->machine.cpu.account_ps[CPU_SOFTIRQ], spent_us;
+        uint64_t before_ps = b->machine.cpus[0].account_ps[CPU_SOFTIRQ], spent_us;
 
         linux_bench_frames(b, 0, 1, 66);
         linux_bench_run(b, 50 * MS);
-        spent_us = (b->machine.cpu.account_ps[CPU_SOFTIRQ] - before_ps) / US;
+        spent_us = (b->machine.cpus[0].account_ps[CPU_SOFTIRQ] - before_ps) / US;
         ck_assert_uint_eq(spent_us / 10000, i % 16 == 0);
         ck_assert_uint_eq(spent_us % 10000 / 100, i % 4 == 0);
     }
@@ -456,11 +456,12 @@ START_TEST(two_nics_on_a_line_are_both_asked)
     linux_bench_bind(b, 9, 0);
     linux_bench_run(b, 50 * MS);
     for (unsigned nic = 0; nic < 2; nic++) {
-        uint64_t before_ps = b->machine.cpu.account_ps[CPU_INTERRUPT];
+        uint64_t before_ps = b->machine.cpus[0].account_ps[CPU_INTERRUPT];
 
         linux_bench_frames(b, nic, 1, 66);
         linux_bench_run(b, 50 * MS);
-        ck_assert_uint_eq((b->machine.cpu.account_ps[CPU_INTERRUPT] - before_ps) / (1000 * US), 2);
+        ck_assert_uint_eq((b->machine.cpus[0].account_ps[CPU_INTERRUPT] - before_ps) / (1000 * US),
+                          2);
         ck_assert_uint_eq(irq->count, nic + 1);
         ck_assert_uint_eq(b->sock.queue.length, nic + 1);
     }
@@ -494,7 +495,7 @@ START_TEST(a_line_costs_a_register_read_and_a_message_none)
         linux_bench_run(b, 50 * MS);
         ck_assert_uint_eq(b->sock.queue.length, 1);
         ck_assert_uint_eq(b->machine.nics[0].irq.count, 1);
-        spent_ps[interrupt] = b->machine.cpu.account_ps[CPU_INTERRUPT];
+        spent_ps[interrupt] = b->machine.cpus[0].account_ps[CPU_INTERRUPT];
         linux_bench_free(b);
     }
     ck_assert_uint_gt(spent_ps[NIC_INTERRUPT_LINE], spent_ps[NIC_INTERRUPT_MSIX] + 300000);

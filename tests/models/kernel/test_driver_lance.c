@@ -21,9 +21,10 @@ static void run_code(void *arg)
 
 static void bench_run(struct bench *b, void (*code)(struct bench *b))
 {
-    struct cpu *cpu = &b->small->machine.cpu;
+    struct cpu *cpu;
 
     small_machine_build(b->small);
+    cpu = &b->small->machine.cpus[0];
     b->driver = &b->small->machine.nics[1].driver;
     b->code = code;
     task_init(&b->task, &cpu->sched, "code", TASK_KERNEL, run_code, b,
@@ -49,7 +50,7 @@ static void start_three(struct bench *b)
 {
     queue_output(b, 3);
     lance_start(b->driver);
-    ck_assert_int_eq(b->small->machine.cpu.spl, IPL_NONE); /* lowered again */
+    ck_assert_int_eq(b->small->machine.cpus[0].spl, IPL_NONE); /* lowered again */
     cpu_run(1);
 }
 
@@ -148,7 +149,8 @@ static void receive_one(struct bench *b)
     struct packet_port filled = rx_queue_filled(b->driver->rx);
     struct packet *pkt = packet_take(&b->small->machine.packets);
 
-    cpu_spl_raise(&b->small->machine.cpu, IPL_IMP); /* the interrupt handler stays out of this */
+    cpu_spl_raise(&b->small->machine.cpus[0],
+                  IPL_IMP); /* the interrupt handler stays out of this */
     pkt->frame_bytes = 64;
     packet_offer(pkt, 0);
     b->driver->rx->lent_descriptors--;

@@ -28,7 +28,7 @@ static void bench_init(struct bench *b)
 
 static void bench_run(struct bench *b)
 {
-    struct cpu *cpu = &b->small->machine.cpu;
+    struct cpu *cpu = &b->small->machine.cpus[0];
 
     packet_offer(b->pkt, 0);
     task_init(&b->task, &cpu->sched, "input", TASK_KERNEL, input, b, &cpu->account_ps[CPU_KERNEL]);
@@ -124,7 +124,7 @@ START_TEST(a_broken_header_is_lost_after_the_forwarding_cost)
         bench_run(&b);
         ck_assert_uint_eq(dropped(&b, DROP_IP_HEADER), 1);
         ck_assert_uint_eq(b.small->left.count, 0);
-        ck_assert_uint_eq(b.small->machine.cpu.account_ps[CPU_KERNEL], 5 * US);
+        ck_assert_uint_eq(b.small->machine.cpus[0].account_ps[CPU_KERNEL], 5 * US);
         small_machine_free(b.small);
     }
 }

@@ -161,7 +161,7 @@ START_TEST(interrupts_count_as_the_run_time_of_the_task_below)
     linux_run_until(lm, 10100 * US); /* a tick at 10 ms books it, 500 us before irq-exit is over */
     ck_assert_uint_gt(hog->se.sum_exec_ps, 9990 * US);
     ck_assert_uint_le(hog->se.sum_exec_ps, 10010 * US);
-    ck_assert_uint_gt(lm->machine.cpu.account_ps[CPU_INTERRUPT], 5 * 500 * US);
+    ck_assert_uint_gt(lm->machine.cpus[0].account_ps[CPU_INTERRUPT], 5 * 500 * US);
     linux_machine_free(lm);
 }
 END_TEST

@@ -72,7 +72,7 @@ START_TEST(while_input_is_inhibited_frames_are_lost_in_the_ring_at_no_cost)
     small_machine_run_to(small, 56 * US);
     ck_assert_uint_eq(small->machine.packets.total.dropped[DROP_RX_RING_FULL], 1);
     ck_assert_uint_eq(cpu_interrupts_taken(&small->machine.nics[0].vector), 1);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_INTERRUPT], 4 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_INTERRUPT], 4 * US);
     ck_assert(small->machine.nics[0].irq_line.masked);
     small_machine_free(small);
 }

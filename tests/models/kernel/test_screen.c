@@ -35,8 +35,8 @@ START_TEST(a_packet_passes_screend_at_its_hand_worked_time)
     ck_assert_uint_eq(left_us(small, 0, STAGE_TX_DRIVER), 38);
     ck_assert_uint_eq(small->machine.nics[1].dev.opackets, 1);
     /* screend has the CPU for 15..38, the thread for 9..15. */
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_USER], 23 * US);
-    ck_assert_uint_eq(small->machine.cpu.account_ps[CPU_KERNEL], 6 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_USER], 23 * US);
+    ck_assert_uint_eq(small->machine.cpus[0].account_ps[CPU_KERNEL], 6 * US);
     small_machine_free(small);
 }
 END_TEST

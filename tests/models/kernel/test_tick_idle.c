@@ -242,14 +242,14 @@ START_TEST(the_way_out_of_a_state_comes_before_the_handler_and_is_idle_time)
         linux_interrupt_at(lm, irq, i * 8 * MS);
     linux_run_until(lm, 32 * MS);
     ck_assert_int_eq(lm->kc->cstate, CSTATE_C6);
-    idle_ps = lm->machine.cpu.account_ps[CPU_IDLE];
-    interrupt_ps = lm->machine.cpu.account_ps[CPU_INTERRUPT];
+    idle_ps = lm->machine.cpus[0].account_ps[CPU_IDLE];
+    interrupt_ps = lm->machine.cpus[0].account_ps[CPU_INTERRUPT];
     linux_run_until(lm, 40 * MS);
     ck_assert_uint_eq(linux_when_us(lm, "irq40{", 3), 32000 + 101 + 5);
     /* The interrupt: those 5, the handler's 1, irq-exit, irq-return, irq-return-idle. Then
      * idle-again, of the kernel's time, to a new halt. */
-    ck_assert_uint_eq(lm->machine.cpu.account_ps[CPU_INTERRUPT] - interrupt_ps, 9 * US);
-    ck_assert_uint_ge(lm->machine.cpu.account_ps[CPU_IDLE] - idle_ps, 101 * US);
+    ck_assert_uint_eq(lm->machine.cpus[0].account_ps[CPU_INTERRUPT] - interrupt_ps, 9 * US);
+    ck_assert_uint_ge(lm->machine.cpus[0].account_ps[CPU_IDLE] - idle_ps, 101 * US);
     linux_machine_free(lm);
 }
 END_TEST

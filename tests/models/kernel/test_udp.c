@@ -105,7 +105,7 @@ START_TEST(a_packet_goes_to_the_socket_of_its_port)
     struct linux_bench *b = bench_new(0);
     struct sock other;
 
-    sock_init(&other, b->kc, "other", 0);
+    sock_init(&other, b->kc->kernel, "other", 0);
     other.port = 10;
     b->net->udp[b->net->udp_count++] = &other;
     for (unsigned i = 0; i < 3; i++) {
@@ -247,10 +247,10 @@ START_TEST(the_busy_lock_is_taken_when_the_buffer_is_more_than_half_full)
     }
     ck_assert_uint_lt(stamp_ps[1] - stamp_ps[0], 10 * US);
     ck_assert_uint_eq((stamp_ps[2] - stamp_ps[1]) / (500 * US), 1);
-    began_ps = b->machine.cpu.account_ps[CPU_INTERRUPT];
+    began_ps = b->machine.cpus[0].account_ps[CPU_INTERRUPT];
     receive(b, 1);
     ck_assert_uint_eq(linux_bench_lost(b, DROP_UDP_RCVBUF), 1);
-    ck_assert_uint_lt(b->machine.cpu.account_ps[CPU_INTERRUPT] - began_ps, 50 * US);
+    ck_assert_uint_lt(b->machine.cpus[0].account_ps[CPU_INTERRUPT] - began_ps, 50 * US);
     linux_bench_free(b);
 }
 END_TEST
@@ -291,9 +291,9 @@ START_TEST(nobody_is_woken_while_nobody_sleeps)
     linux_bench_build(b);
     linux_bench_bind(b, 9, 0);
     linux_bench_run(b, 50 * MS);
-    before_ps = b->machine.cpu.account_ps[CPU_INTERRUPT];
+    before_ps = b->machine.cpus[0].account_ps[CPU_INTERRUPT];
     receive(b, 2);
-    ck_assert_uint_eq((b->machine.cpu.account_ps[CPU_INTERRUPT] - before_ps) / (700 * US), 2);
+    ck_assert_uint_eq((b->machine.cpus[0].account_ps[CPU_INTERRUPT] - before_ps) / (700 * US), 2);
     ck_assert_uint_eq(b->sock.wakeups, 0);
     linux_bench_free(b);
 }

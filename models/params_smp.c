@@ -1,0 +1,116 @@
+/* Rules of the rows of a host with more than one CPU. What Linux would refuse is refused with the
+ * reason it gives. */
+#include <stdio.h>
+#include <string.h>
+
+#include "models/host/cpu_set.h"
+#include "models/params.h"
+
+static bool check_topology(const struct nicsim_params *p, struct sim_error *err,
+                           char at_fault[256]);
+static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_processes(const struct nicsim_params *p, struct sim_error *err,
+                            char at_fault[256]);
+
+static unsigned cpus_of(const struct nicsim_params *p)
+{
+    return p->machine.cpu_count > 1 ? (unsigned)p->machine.cpu_count : 1;
+}
+
+bool smp_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    return check_topology(p, err, at_fault) && check_irqs(p, err, at_fault) &&
+           check_processes(p, err, at_fault);
+}
+
+static bool check_topology(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    uint64_t cpus = cpus_of(p), threads = p->machine.smp.threads, nodes = p->machine.smp.nodes;
+
+    snprintf(at_fault, 256, "machine.cpus");
+    if (cpus > 1 && p->kernel.receive_path != RECEIVE_NAPI)
+        return sim_error_set(err, "", 0, 0,
+                             "machine.cpus is %llu: allowed is 1 with this receive path; "
+                             "kernel.receive-path napi takes up to %d",
+                             (unsigned long long)cpus, CPUS_MAX);
+    if (threads > 1 && cpus % threads != 0)
+        return sim_error_set(err, "", 0, 0,
+                             "machine.cpus is %llu: allowed is a multiple of the %llu of "
+                             "machine.threads-per-core",
+                             (unsigned long long)cpus, (unsigned long long)threads);
+    if (nodes > 1 && cpus % (nodes * (threads > 1 ? threads : 1)) != 0)
+        return sim_error_set(err, "", 0, 0,
+                             "machine.cpus is %llu: allowed is the same number of cores on each of "
+                             "machine.nodes, %llu",
+                             (unsigned long long)cpus, (unsigned long long)nodes);
+    at_fault[0] = '\0';
+    return true;
+}
+
+static bool refuse(struct sim_error *err, const char *at_fault, const char *text, const char *why,
+                   unsigned cpus)
+{
+    return sim_error_set(err, "", 0, 0, "%s is %s: %s, CPUs are 0 .. %u", at_fault, text, why,
+                         cpus - 1);
+}
+
+static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    static const char nobody[] = "Invalid argument (EINVAL): no CPU is named";
+    uint64_t cpus;
+    const char *why;
+
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+        const char *mask = nic->smp_affinity, *list = nic->smp_affinity_list;
+
+        snprintf(at_fault, 256, "machine.nics.%zu.smp_affinity", i);
+        if (mask[0] && list[0])
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.smp_affinity is %s and "
+                                 "machine.nics.%zu.smp_affinity_list is %s: allowed is one of them",
+                                 i, mask, i, list);
+        if (mask[0] && !cpu_mask_parse(mask, cpus_of(p), &cpus, &why))
+            return refuse(err, at_fault, mask, why, cpus_of(p));
+        if (mask[0] && !cpus)
+            return refuse(err, at_fault, mask, nobody, cpus_of(p));
+        snprintf(at_fault, 256, "machine.nics.%zu.smp_affinity_list", i);
+        if (list[0] && !cpu_list_parse(list, cpus_of(p), &cpus, &why))
+            return refuse(err, at_fault, list, why, cpus_of(p));
+    }
+    at_fault[0] = '\0';
+    return true;
+}
+
+static bool check_processes(const struct nicsim_params *p, struct sim_error *err,
+                            char at_fault[256])
+{
+    uint64_t cpus;
+    const char *why;
+
+    for (size_t i = 0; i < p->process_count; i++) {
+        const char *list = p->processes[i].cpus;
+
+        snprintf(at_fault, 256, "processes.%zu.cpus", i);
+        if (list[0] && !cpu_list_parse(list, cpus_of(p), &cpus, &why))
+            return refuse(err, at_fault, list, why, cpus_of(p));
+    }
+    at_fault[0] = '\0';
+    return true;
+}
+
+bool smp_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref, char why[256])
+{
+    static const char *const rows[] = { "machine.threads-per-core", "machine.nodes",
+                                        "machine.ipi-latency" };
+
+    if (cpus_of(p) > 1)
+        return true;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (strcmp(ref->row->name, rows[i]) != 0)
+            continue;
+        snprintf(why, 256, "machine.cpus is 1");
+        return false;
+    }
+    return true;
+}
