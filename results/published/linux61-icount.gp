@@ -40,9 +40,11 @@ plot 'linux61-icount.dat' index 0 using 1:2 with lines linecolor '#0072B2' linew
      'linux61-icount.dat' index 1 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
 unset label
 unset arrow
+set label '' at screen 0.6075, screen 0.9208 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label 'measured' at screen 0.6277, screen 0.9208 left font plain_font textcolor '#222222'
 set lmargin at screen 0.5950
 set rmargin at screen 0.9688
-set tmargin at screen 0.9263
+set tmargin at screen 0.8984
 set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
@@ -51,17 +53,20 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'ksoftirqd run share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'ksoftirqd run share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
 plot 'linux61-icount.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'linux61-icount.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
+     'linux61-icount.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'linux61-icount.dat' index 3 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
 unset label
 unset arrow
+set label '' at screen 0.1075, screen 0.4607 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label 'measured' at screen 0.1277, screen 0.4607 left font plain_font textcolor '#222222'
 set lmargin at screen 0.0950
 set rmargin at screen 0.4688
-set tmargin at screen 0.4663
+set tmargin at screen 0.4384
 set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
@@ -70,31 +75,35 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'reader run share (1)' textcolor '#222222' offset -0.5,0
-unset logscale y
-set format y '%.10g'
-set yrange [0:*]
-plot 'linux61-icount.dat' index 3 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'linux61-icount.dat' index 3 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
-unset label
-unset arrow
-set lmargin at screen 0.5950
-set rmargin at screen 0.9688
-set tmargin at screen 0.4663
-set bmargin at screen 0.0911
-set border 3 linecolor '#666666' linewidth 1
-set tics nomirror out scale 0.6 textcolor '#222222'
-set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'offered pps (packets/s)' textcolor '#222222'
-unset logscale x
-set format x '%.10g'
-set xrange [0:*]
-set ylabel 'latency p50 us (us)' textcolor '#222222' offset -0.5,0
+set ylabel 'reader run share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
 plot 'linux61-icount.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'linux61-icount.dat' index 4 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85
+     'linux61-icount.dat' index 4 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'linux61-icount.dat' index 5 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+unset label
+unset arrow
+set label '' at screen 0.6075, screen 0.4607 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label 'measured' at screen 0.6277, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'latency p50 (us)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'linux61-icount.dat' index 6 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'linux61-icount.dat' index 6 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'linux61-icount.dat' index 7 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
 unset multiplot
 set output
 }

@@ -149,25 +149,153 @@ static unsigned overlay_color(const struct scenario *sc, const struct plot *plot
         if (overlay->partner[0] != '\0' && plot->series != AXIS_FREE &&
             strcmp(grid_value(sc, curves[c].points[0], plot->series)->cell, overlay->partner) == 0)
             return (unsigned)c + 1;
-    return count == 1 && plot->overlay_count == 1 ? 1 : 0;
+    size_t beside = 0; /* overlays on its panel */
+
+    for (size_t o = 0; o < plot->overlay_count; o++)
+        beside += plot->overlays[o].panel == overlay->panel;
+    return count == 1 && beside == 1 ? 1 : 0;
 }
 
+/* "latency_p50_us", "us": "latency p50 (us)". A share has the unit 1, which says nothing. */
 static void label_axis(char *label, size_t bytes, const char *name, const char *unit)
 {
-    snprintf(label, bytes, "%s", name);
+    bool has_unit = unit != NULL && unit[0] != '\0' && strcmp(unit, "1") != 0;
+    size_t length = strlen(name), tail = has_unit ? strlen(unit) + 1 : 0;
+
+    if (has_unit && length > tail && name[length - tail] == '_' &&
+        strcmp(name + length - tail + 1, unit) == 0)
+        length -= tail;
+    snprintf(label, bytes, "%.*s", (int)length, name);
     for (char *c = label; *c != '\0'; c++)
         if (*c == '_')
             *c = ' ';
-    if (unit != NULL && unit[0] != '\0') {
-        size_t used = strlen(label);
+    if (has_unit)
+        snprintf(label + length, bytes - length, " (%s)", unit);
+}
 
-        snprintf(label + used, bytes - used, " (%s)", unit);
+static const char *axis_unit(const struct sweep_axis *axis)
+{
+    if (axis->row == NULL || isnan(axis->values[axis->count - 1].number))
+        return NULL;
+    switch (axis->row->unit) {
+    case UNIT_TIME:
+        return "us";
+    case UNIT_BYTES:
+        return "bytes";
+    case UNIT_BITS_PER_S:
+        return "bits/s";
+    case UNIT_HZ:
+        return "Hz";
+    case UNIT_PPS:
+        return "packets/s";
+    case UNIT_CYCLES:
+        return "cycles";
+    case UNIT_PACKETS:
+        return "packets";
+    case UNIT_NONE:
+    case UNIT_FRACTION:
+        return NULL;
+    }
+    return NULL;
+}
+
+/* ---- heat maps --------------------------------------------------------------------------- */
+
+/* The words along an axis: numbers with k and M, so that they stay short. */
+static void name_ticks(const struct sweep_axis *axis, char (*texts)[PARAM_TEXT_BYTES],
+                       const char **ticks)
+{
+    for (size_t v = 0; v < axis->count; v++) {
+        double number = axis->values[v].number;
+
+        if (number >= 1e6)
+            snprintf(texts[v], sizeof texts[v], "%.4gM", number / 1e6);
+        else if (number >= 1e4)
+            snprintf(texts[v], sizeof texts[v], "%.4gk", number / 1e3);
+        else
+            snprintf(texts[v], sizeof texts[v], "%s", axis->values[v].cell);
+        ticks[v] = texts[v];
     }
 }
+
+/* The curves in the order of the rows; each holds the points along the columns. */
+static void fill_heat(const struct scenario *sc, const struct plot *plot,
+                      const struct results *results, const struct plot_curve *curves, size_t count,
+                      const struct metric_row *z, double *values)
+{
+    size_t columns = sc->axes[plot->x.axis].count;
+
+    for (size_t i = 0; i < columns * sc->axes[plot->series].count; i++)
+        values[i] = NAN;
+    for (size_t c = 0; c < count; c++)
+        for (size_t i = 0; i < curves[c].count; i++) {
+            size_t point = curves[c].points[i];
+            size_t row = grid_place(sc, point, plot->series);
+
+            values[row * columns + grid_place(sc, point, plot->x.axis)] =
+                results_estimate(results, point, z)->mean;
+        }
+}
+
+static bool draw_heat(const struct scenario *sc, const struct plot *plot,
+                      const struct results *results, bool (*use)(const struct figure *, void *),
+                      void *context)
+{
+    const struct sweep_axis *x = &sc->axes[plot->x.axis], *y = &sc->axes[plot->series];
+    struct plot_curve *curves;
+    size_t count = plot_curves(sc, plot, results, &curves), cells = x->count * y->count;
+    struct figure_panel panels[PLOT_Y_MAX] = { 0 };
+    struct figure_heat heats[PLOT_Y_MAX];
+    char labels[PLOT_Y_MAX][128], x_label[128], y_label[128];
+    char(*texts)[PARAM_TEXT_BYTES] = calloc(x->count + y->count, sizeof *texts);
+    const char **ticks = calloc(x->count + y->count, sizeof *ticks);
+    double *values = calloc(plot->y_count * cells, sizeof *values);
+
+    SIM_CHECK(NULL, texts != NULL && ticks != NULL && values != NULL, "no memory for a figure");
+    name_ticks(x, texts, ticks);
+    name_ticks(y, texts + x->count, ticks + x->count);
+    label_axis(x_label, sizeof x_label, x->name, axis_unit(x));
+    label_axis(y_label, sizeof y_label, y->name, axis_unit(y));
+    for (size_t z = 0; z < plot->y_count; z++) {
+        fill_heat(sc, plot, results, curves, count, plot->y[z], values + z * cells);
+        label_axis(labels[z], sizeof labels[z], plot->y[z]->name, plot->y[z]->unit);
+        heats[z] = (struct figure_heat){
+            .x_ticks = ticks,
+            .y_ticks = ticks + x->count,
+            .columns = x->count,
+            .rows = y->count,
+            .values = values + z * cells,
+            .scale = { .label = labels[z], .log = plot->log_z },
+        };
+        panels[z] = (struct figure_panel){
+            .title = labels[z],
+            .x = { .label = x_label },
+            .y = { .label = y_label },
+            .heat = &heats[z],
+        };
+    }
+
+    struct figure figure = {
+        .title = plot->title != NULL ? plot->title : sc->title,
+        .panels = panels,
+        .panel_count = plot->y_count,
+    };
+    bool fine = use(&figure, context);
+    free(values);
+    free(ticks);
+    free(texts);
+    plot_curves_free(curves, count);
+    return fine;
+}
+
+/* ---- curves ------------------------------------------------------------------------------ */
 
 bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct results *results,
                bool (*use)(const struct figure *, void *), void *context)
 {
+    if (plot->is_heat)
+        return draw_heat(sc, plot, results, use, context);
+
     struct plot_curve *curves;
     size_t count = plot_curves(sc, plot, results, &curves);
     size_t most = count + plot->overlay_count, room = 0;
@@ -181,7 +309,7 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
     SIM_CHECK(NULL, series != NULL && numbers != NULL, "no memory for a figure");
 
     label_axis(x_label, sizeof x_label, plot->x.name,
-               plot->x.metric != NULL ? plot->x.metric->unit : NULL);
+               plot->x.metric != NULL ? plot->x.metric->unit : axis_unit(&sc->axes[plot->x.axis]));
     for (size_t y = 0; y < plot->y_count; y++) {
         struct figure_series *of = series + y * most;
         size_t used = 0;
@@ -191,10 +319,12 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
             of[used++].color = (unsigned)c + 1;
             next += 4 * curves[c].count;
         }
-        for (size_t o = 0; y == 0 && o < plot->overlay_count; o++) {
+        for (size_t o = 0; o < plot->overlay_count; o++) {
             const struct plot_overlay *overlay = &plot->overlays[o];
             unsigned color = overlay_color(sc, plot, overlay, curves, count);
 
+            if (overlay->panel != y)
+                continue;
             of[used++] = (struct figure_series){
                 .label = overlay->label,
                 .style = FIGURE_MARKS,

@@ -15,18 +15,20 @@ struct plot_overlay {
     struct marks marks; /* owned */
     char label[SCENARIO_NAME_BYTES];
     char partner[PARAM_TEXT_BYTES]; /* cell of the series axis; empty when it is not known */
+    size_t panel;                   /* which of the plot's y it is about */
 };
 
 struct plot {
     char name[SCENARIO_NAME_BYTES]; /* of the files */
     const char *title;              /* may be NULL */
     struct quantity x;
-    const struct metric_row *y[PLOT_Y_MAX]; /* a panel each */
+    const struct metric_row *y[PLOT_Y_MAX]; /* a panel each; the colours of a heat map */
     size_t y_count;
-    size_t series; /* an axis, or AXIS_FREE */
+    size_t series; /* an axis, or AXIS_FREE; the rows of a heat map */
+    bool is_heat;
     struct selection where;
-    bool log_x, log_y;
-    struct plot_overlay *overlays; /* owned; on the first panel */
+    bool log_x, log_y, log_z;
+    struct plot_overlay *overlays; /* owned */
     size_t overlay_count;
 };
 

@@ -11,8 +11,12 @@
 #define OVERLAYS_MAX 32
 
 static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct sim_error *err);
-static bool read_y(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
-                   struct sim_error *err);
+static bool read_metrics(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
+                         const char *what, struct sim_error *err);
+static bool read_heat(struct scenario *sc, struct plot *plot, const struct yaml_node *node,
+                      struct sim_error *err);
+static bool check_heat(const struct scenario *sc, const struct plot *plot,
+                       const struct yaml_node *node, struct sim_error *err);
 static bool read_series(struct scenario *sc, struct plot *plot, const struct yaml_node *series,
                         struct sim_error *err);
 static bool read_log(struct plot *plot, const struct yaml_node *log, struct sim_error *err);
@@ -48,8 +52,8 @@ void plots_free(struct plot *plots, size_t count)
 
 static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct sim_error *err)
 {
-    static const char *const keys[] = { "x",   "y",     "series", "where", "overlay",
-                                        "log", "title", "name",   NULL };
+    static const char *const keys[] = { "x",       "y",   "z",     "series", "where",
+                                        "overlay", "log", "title", "name",   NULL };
     const struct yaml_node *series = yaml_get(node, "series");
     const struct yaml_node *overlay = yaml_get(node, "overlay");
     struct plot *plot = &sc->plots[sc->plot_count];
@@ -61,10 +65,13 @@ static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct 
         return yaml_refuse(node, err, "plots: '%s' is missing",
                            yaml_get(node, "x") == NULL ? "x" : "y");
     sc->plot_count++; /* from here on plots_free knows it */
+    plot->is_heat = yaml_get(node, "z") != NULL;
     if (!scenario_find_quantity(sc, yaml_get(node, "x"), "plots: x", &plot->x, err) ||
-        !read_y(sc, plot, yaml_get(node, "y"), err) || !read_series(sc, plot, series, err) ||
+        !(plot->is_heat ? read_heat(sc, plot, node, err)
+                        : read_metrics(sc, plot, yaml_get(node, "y"), "plots: y", err) &&
+                              read_series(sc, plot, series, err)) ||
         !scenario_read_where(sc, yaml_get(node, "where"), "plots: where", &plot->where, err) ||
-        !read_log(plot, yaml_get(node, "log"), err) ||
+        !read_log(plot, yaml_get(node, "log"), err) || !check_heat(sc, plot, node, err) ||
         !fields_text(node, "plots", "title", false, &plot->title, err) ||
         !read_name(sc, plot, node, err))
         return false;
@@ -80,17 +87,50 @@ static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct 
     return true;
 }
 
-static bool read_y(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
-                   struct sim_error *err)
+static bool read_metrics(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
+                         const char *what, struct sim_error *err)
 {
     if (y->kind != YAML_KIND_SEQUENCE)
-        return scenario_find_metric(sc, y, "plots: y", &plot->y[plot->y_count++], err);
+        return scenario_find_metric(sc, y, what, &plot->y[plot->y_count++], err);
     if (y->count == 0 || y->count > PLOT_Y_MAX)
-        return yaml_refuse(y, err, "plots: y: 1 .. %d metrics are possible, not %zu", PLOT_Y_MAX,
+        return yaml_refuse(y, err, "%s: 1 .. %d metrics are possible, not %zu", what, PLOT_Y_MAX,
                            y->count);
     for (size_t i = 0; i < y->count; i++)
-        if (!scenario_find_metric(sc, y->items[i], "plots: y", &plot->y[plot->y_count++], err))
+        if (!scenario_find_metric(sc, y->items[i], what, &plot->y[plot->y_count++], err))
             return false;
+    return true;
+}
+
+/* Columns and rows are two axes; its rows are the curves of the same plot without z. */
+static bool read_heat(struct scenario *sc, struct plot *plot, const struct yaml_node *node,
+                      struct sim_error *err)
+{
+    const struct yaml_node *series = yaml_get(node, "series"), *overlay = yaml_get(node, "overlay");
+
+    if (series != NULL || overlay != NULL)
+        return yaml_refuse(series != NULL ? series : overlay, err,
+                           "plots: %s: a heat map (z) has none",
+                           series != NULL ? "series" : "overlay");
+    if (plot->x.axis == AXIS_FREE)
+        return yaml_refuse(yaml_get(node, "x"), err,
+                           "plots: x: a heat map (z) wants an axis of the sweep, not the metric "
+                           "'%s'",
+                           plot->x.name);
+    return scenario_find_axis(sc, yaml_get(node, "y"), "plots: y", &plot->series, err) &&
+           read_metrics(sc, plot, yaml_get(node, "z"), "plots: z", err);
+}
+
+/* Every other axis is at one place. */
+static bool check_heat(const struct scenario *sc, const struct plot *plot,
+                       const struct yaml_node *node, struct sim_error *err)
+{
+    for (size_t a = 0; plot->is_heat && a < sc->axis_count; a++)
+        if (a != plot->x.axis && a != plot->series && plot->where.fixed[a] == AXIS_FREE &&
+            sc->axes[a].count > 1)
+            return yaml_refuse(node, err,
+                               "plots: a heat map shows two axes; say where along '%s' "
+                               "(where: {%s: ...})",
+                               sc->axes[a].name, sc->axes[a].name);
     return true;
 }
 
@@ -121,11 +161,17 @@ static bool read_log(struct plot *plot, const struct yaml_node *log, struct sim_
         bool is_x = axis->kind == YAML_KIND_SCALAR && strcmp(axis->text, "x") == 0;
         /* to a YAML 1.1 reader a bare y is a word for true; to us it is a letter */
         bool is_y = axis->kind == YAML_KIND_SCALAR && strcmp(axis->text, "y") == 0;
+        bool is_z = axis->kind == YAML_KIND_SCALAR && strcmp(axis->text, "z") == 0;
 
-        if (!is_x && !is_y)
+        if (plot->is_heat && !is_z)
+            return yaml_refuse(axis, err,
+                               "plots: log: a heat map has only z; its columns and rows stand side "
+                               "by side");
+        if (!plot->is_heat && !is_x && !is_y)
             return yaml_refuse(axis, err, "plots: log: x, y or [x, y] is wanted here");
         plot->log_x = plot->log_x || is_x;
         plot->log_y = plot->log_y || is_y;
+        plot->log_z = plot->log_z || is_z;
     }
     return true;
 }
@@ -168,9 +214,10 @@ static bool read_name(const struct scenario *sc, struct plot *plot, const struct
 
 /* ---- overlays -------------------------------------------------------------------------------- */
 
-/* One entry as written: {file, series, with, label, x, y}, or just the file. */
+/* One entry as written: {file, series, with, label, x, y, panel}, or just the file. */
 struct overlay_entry {
     const struct yaml_node *file, *with;
+    size_t panel;
     const char *series, *label, *x, *y;
 };
 
@@ -187,11 +234,12 @@ static bool add_overlay(struct scenario *sc, struct plot *plot, const struct csv
     SIM_CHECK(NULL, plot->overlays != NULL, "no memory for overlays");
     struct plot_overlay *overlay = &plot->overlays[plot->overlay_count++];
     memset(overlay, 0, sizeof *overlay);
+    overlay->panel = entry->panel;
     if (entry->label != NULL)
         snprintf(overlay->label, sizeof overlay->label, "%s", entry->label);
     else
         snprintf(overlay->label, sizeof overlay->label, "%.40s (published)",
-                 series != NULL ? series : plot->y[0]->name);
+                 series != NULL ? series : plot->y[entry->panel]->name);
     if (entry->with != NULL) {
         if (axis == NULL)
             return yaml_refuse(entry->with, err, "plots: overlay: with: the plot has no series");
@@ -207,10 +255,29 @@ static bool add_overlay(struct scenario *sc, struct plot *plot, const struct csv
     return marks_take(&overlay->marks, table, series, entry->x, entry->y, entry->file, err);
 }
 
+/* One of the plot's own metrics. */
+static bool read_panel(const struct scenario *sc, const struct plot *plot,
+                       const struct yaml_node *node, size_t *panel, struct sim_error *err)
+{
+    const struct metric_row *row;
+
+    if (node == NULL)
+        return true;
+    if (!scenario_find_metric(sc, node, "plots: overlay: panel", &row, err))
+        return false;
+    for (*panel = 0; *panel < plot->y_count; ++*panel)
+        if (plot->y[*panel] == row)
+            return true;
+    return yaml_refuse(node, err, "plots: overlay: panel: '%s' is not among the plot's y",
+                       row->name);
+}
+
 static bool read_overlay(struct scenario *sc, struct plot *plot, const struct yaml_node *node,
                          struct sim_error *err)
 {
-    static const char *const keys[] = { "file", "series", "with", "label", "x", "y", NULL };
+    static const char *const keys[] = {
+        "file", "series", "with", "label", "x", "y", "panel", NULL
+    };
     struct overlay_entry entry = { .file = node };
     const char *names[OVERLAYS_MAX];
     bool fine = true;
@@ -220,7 +287,8 @@ static bool read_overlay(struct scenario *sc, struct plot *plot, const struct ya
             !fields_text(node, "plots: overlay", "series", false, &entry.series, err) ||
             !fields_text(node, "plots: overlay", "label", false, &entry.label, err) ||
             !fields_text(node, "plots: overlay", "x", false, &entry.x, err) ||
-            !fields_text(node, "plots: overlay", "y", false, &entry.y, err))
+            !fields_text(node, "plots: overlay", "y", false, &entry.y, err) ||
+            !read_panel(sc, plot, yaml_get(node, "panel"), &entry.panel, err))
             return false;
         entry.file = yaml_get(node, "file");
         entry.with = yaml_get(node, "with");

@@ -1,10 +1,10 @@
 /* Figures by gnuplot: data and a script that makes the same picture again, and the picture.
  *
- * A figure has one to four panels; a panel has axes and series. Measurements somebody published
- * are open marks, simulated series are solid lines; a published series and the simulated one that
- * reproduces it share a colour (`color`). The colours differ to colour-blind readers too, and so do
- * the marks. Bytes of data and script depend on the figure alone, not on the path, the machine or
- * the clock; the rendered picture also depends on gnuplot and fonts.
+ * A figure has one to four panels; a panel has axes and series, or is a heat map. Measurements
+ * somebody published are open marks, simulated series are solid lines; a published series and the
+ * simulated one that reproduces it share a colour (`color`). The colours differ to colour-blind
+ * readers too, and so do the marks. Bytes of data and script depend on the figure alone, not on the
+ * path, the machine or the clock; the rendered picture also depends on gnuplot and fonts.
  */
 #ifndef SIM_OUTPUT_FIGURE_H
 #define SIM_OUTPUT_FIGURE_H
@@ -40,11 +40,20 @@ struct figure_axis {
     double min, max; /* fixed range when min < max, else found from the data */
 };
 
+/* A value over two axes of words or numbers: a cell each, as far apart as their neighbours. */
+struct figure_heat {
+    const char *const *x_ticks, *const *y_ticks; /* a word a column; a word a row, from below */
+    size_t columns, rows;
+    const double *values;     /* row by row, from below; NaN leaves the cell empty */
+    struct figure_axis scale; /* of the colours; log only where every value is above 0 */
+};
+
 struct figure_panel {
     const char *title; /* above the panel; may be NULL (a figure of one panel has its own title) */
     struct figure_axis x, y;
     const struct figure_series *series;
     size_t series_count;
+    const struct figure_heat *heat; /* instead of series; else NULL */
 };
 
 struct figure {

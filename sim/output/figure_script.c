@@ -26,6 +26,9 @@ enum {
     PANEL_TITLE_LINE = 26,
     LEGEND_LINE = 25,
     CAPTION_LINE = 23,
+    COLOR_BOX = 110, /* beside a heat map: the scale of its colours and their labels */
+    CELL_WIDTH = 52, /* of a heat map, for a number in it */
+    CELL_HEIGHT = 15,
     LEGEND_CHARACTER = 8, /* widths: a little generous, because fonts differ */
     LEGEND_STROKE = 32,   /* the piece of line in the legend */
     LEGEND_SAMPLE = 44,   /* with the space after it */
@@ -77,7 +80,6 @@ static unsigned wrap(const char *text, unsigned characters, unsigned line, const
                      size_t *length);
 static void print_label(FILE *out, const char *text, size_t length, double x, double y,
                         const char *font, const char *color);
-static void print_quoted(FILE *out, const char *text, size_t length);
 static void print_block(const struct figure_series *s, FILE *out);
 static bool is_drawable(const struct figure_panel *panel, const struct figure_series *s);
 static unsigned pick_color(const struct figure_panel *panel, size_t series);
@@ -91,17 +93,21 @@ void figure_print_data(const struct figure *figure, FILE *out)
     for (size_t p = 0; p < figure->panel_count; p++) {
         const struct figure_panel *panel = &figure->panels[p];
 
+        if (panel->heat) {
+            fputs(block ? "\n\n" : "", out);
+            figure_print_heat_data(panel, block++, out);
+        }
         for (size_t i = 0; i < panel->series_count; i++) {
             const struct figure_series *s = &panel->series[i];
 
             if (!is_drawable(panel, s))
                 continue;
             fprintf(out, "%s# %u: ", block ? "\n\n" : "", block);
-            print_quoted(out, s->label ? s->label : "", s->label ? strlen(s->label) : 0);
+            figure_print_quoted(out, s->label ? s->label : "", s->label ? strlen(s->label) : 0);
             fputs("\n# x: ", out);
-            print_quoted(out, panel->x.label, strlen(panel->x.label));
+            figure_print_quoted(out, panel->x.label, strlen(panel->x.label));
             fputs(", y: ", out);
-            print_quoted(out, panel->y.label, strlen(panel->y.label));
+            figure_print_quoted(out, panel->y.label, strlen(panel->y.label));
             fputs(s->low ? ", low, high\n" : "\n", out);
             print_block(s, out);
             block++;
@@ -182,6 +188,7 @@ void figure_print_script(const struct figure *figure, const char *name, FILE *ou
     }
     for (size_t p = 0; p < figure->panel_count; p++) {
         print_panel(figure, &l, p, data_file, block, out);
+        block += figure->panels[p].heat != NULL;
         for (size_t i = 0; i < figure->panels[p].series_count; i++)
             block += is_drawable(&figure->panels[p], &figure->panels[p].series[i]);
     }
@@ -245,6 +252,21 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
         print_label(out, panel->title, strlen(panel->title), left / l->width,
                     1 - (top + 0.55 * PANEL_TITLE_LINE) / l->height, "panel_font", "#111111");
     top += has_title ? PANEL_TITLE_LINE : 0;
+    if (panel->heat) {
+        double bottom = above + (row + 1) * height - BELOW;
+        struct figure_frame frame = {
+            .left = left / l->width,
+            .right = (right - COLOR_BOX) / l->width,
+            .top = 1 - (top + 10) / l->height,
+            .bottom = 1 - bottom / l->height,
+            .has_numbers =
+                (right - COLOR_BOX - left) / (double)panel->heat->columns >= CELL_WIDTH &&
+                (bottom - top - 10) / (double)panel->heat->rows >= CELL_HEIGHT,
+        };
+
+        figure_print_heat(panel, &frame, data_file, first_block, out);
+        return;
+    }
     print_legend(panel, l, left, top, right, out);
     top += rows * LEGEND_LINE + 10;
     fprintf(out,
@@ -357,7 +379,7 @@ static void print_axis(char name, const struct figure_axis *axis, const struct f
                 largest = fabs(value);
         }
     fprintf(out, "set %clabel ", name);
-    print_quoted(out, axis->label, strlen(axis->label));
+    figure_print_quoted(out, axis->label, strlen(axis->label));
     fprintf(out, " textcolor '#222222'%s\n", name == 'y' ? " offset -0.5,0" : "");
     fprintf(out, axis->log ? "set logscale %c\n" : "unset logscale %c\n", name);
     fprintf(out, "set format %c '%s'\n", name, largest >= 1e7 ? "%.1s%c" : "%.10g");
@@ -428,6 +450,13 @@ void figure_print_terminal_script(const struct figure *figure, unsigned columns,
     const struct figure_panel *panel = &figure->panels[0];
     bool any = false;
 
+    if (panel->heat) {
+        fprintf(out, "set terminal dumb size %u,%u noenhanced\nset title ", columns, rows);
+        figure_print_quoted(out, figure->title, strlen(figure->title));
+        fputc('\n', out);
+        figure_print_heat_terminal(panel, out);
+        return;
+    }
     for (size_t i = 0; i < panel->series_count; i++)
         if (is_drawable(panel, &panel->series[i])) {
             fprintf(out, "$series%zu << END_OF_SERIES\n", i);
@@ -436,13 +465,13 @@ void figure_print_terminal_script(const struct figure *figure, unsigned columns,
         }
     fprintf(out, "set terminal dumb size %u,%u noenhanced\nset encoding default\nset title ",
             columns, rows);
-    print_quoted(out, figure->title, strlen(figure->title));
+    figure_print_quoted(out, figure->title, strlen(figure->title));
     fputs("\nset key outside below left Left reverse samplen 2\nset tics nomirror\nset border 3\n",
           out);
     print_axis('x', &panel->x, panel, out);
     print_axis('y', &panel->y, panel, out);
     fputs("unset ylabel\nset label 1 ", out);
-    print_quoted(out, panel->y.label, strlen(panel->y.label));
+    figure_print_quoted(out, panel->y.label, strlen(panel->y.label));
     fputs(" at graph 0, graph 1 left offset character -6,1\n", out);
     for (size_t i = 0; i < panel->series_count; i++) {
         const struct figure_series *s = &panel->series[i];
@@ -455,7 +484,7 @@ void figure_print_terminal_script(const struct figure *figure, unsigned columns,
                     colors[pick_color(panel, i)].ascii);
         else
             fprintf(out, "points pointtype '%c' title ", colors[pick_color(panel, i)].ascii);
-        print_quoted(out, s->label ? s->label : "", s->label ? strlen(s->label) : 0);
+        figure_print_quoted(out, s->label ? s->label : "", s->label ? strlen(s->label) : 0);
         any = true;
     }
     if (!any)
@@ -531,12 +560,12 @@ static void print_label(FILE *out, const char *text, size_t length, double x, do
                         const char *font, const char *color)
 {
     fputs("set label ", out);
-    print_quoted(out, text, length);
+    figure_print_quoted(out, text, length);
     fprintf(out, " at screen %.4f, screen %.4f left font %s textcolor '%s'\n", x, y, font, color);
 }
 
 /* Single quotes: gnuplot interprets nothing inside but a doubled quote. */
-static void print_quoted(FILE *out, const char *text, size_t length)
+void figure_print_quoted(FILE *out, const char *text, size_t length)
 {
     fputc('\'', out);
     for (size_t i = 0; i < length; i++) {

@@ -8,4 +8,23 @@
 void figure_print_terminal_script(const struct figure *figure, unsigned columns, unsigned rows,
                                   FILE *out);
 
+/* Text as gnuplot reads it in single quotes. */
+void figure_print_quoted(FILE *out, const char *text, size_t length);
+
+/* ---- figure_heat.c: a panel that is a heat map -------------------------------------------- */
+
+/* Its block of data, without the empty lines before it. */
+void figure_print_heat_data(const struct figure_panel *panel, unsigned block, FILE *out);
+
+/* The place of its plot in the picture, in shares of width and height. */
+struct figure_frame {
+    double left, right, top, bottom;
+    bool has_numbers; /* there is room for one in every cell */
+};
+void figure_print_heat(const struct figure_panel *panel, const struct figure_frame *frame,
+                       const char *data_file, unsigned block, FILE *out);
+
+/* With data, for the dumb terminal; what comes before the plot command is up to the caller. */
+void figure_print_heat_terminal(const struct figure_panel *panel, FILE *out);
+
 #endif

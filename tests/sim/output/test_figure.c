@@ -193,6 +193,87 @@ START_TEST(panels_with_little_to_draw_are_drawn)
 }
 END_TEST
 
+/* Two columns by two rows, one cell empty. The scale is logarithmic from 10 to 10^6: 100 lies at
+ * log(10) / log(10^5) = 0.2 of it, dark, so its digits are white (1); 10^6 at its end has black
+ * ones (0). */
+static const char *const columns[] = { "1k", "2k" }, *const rows[] = { "none", "8" };
+static const double cells[] = { 10, 100, NAN, 1e6 };
+static const struct figure_heat heat = {
+    .x_ticks = columns,
+    .y_ticks = rows,
+    .columns = 2,
+    .rows = 2,
+    .values = cells,
+    .scale = { .label = "p50 (us)", .log = true },
+};
+static const struct figure_panel heat_panel = {
+    .title = "p50 (us)", .x = { .label = "load (pps)" }, .y = { .label = "gap (us)" }, .heat = &heat
+};
+
+START_TEST(a_heat_map_is_a_block_of_cells)
+{
+    const struct figure_panel panels[] = { panel, heat_panel };
+    const struct figure figure = { .title = "", .panels = panels, .panel_count = 2 };
+    struct output_error err;
+    size_t bytes;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    figure_print_data(&figure, out);
+    fclose(out);
+    const char *block = strstr(text, "# 2: 'p50 (us)'\n"); /* after two series */
+
+    ck_assert_ptr_nonnull(block);
+    ck_assert_str_eq(block,
+                     "# 2: 'p50 (us)'\n"
+                     "# column: 'load (pps)', row: 'gap (us)', value, its text, 1 where that "
+                     "is white\n"
+                     "0 0 10 10 1\n"
+                     "1 0 100 100 1\n"
+                     "1 1 1000000 1M 0\n");
+    free(text);
+    ck_assert_msg(figure_write(&figure, dir, "a", true, &err), "%s", err.said.text);
+    text = read_all("a.gp", &bytes);
+    ck_assert_ptr_nonnull(strstr(text, "set xtics norotate ('1k' 0, '2k' 1)\n"));
+    ck_assert_ptr_nonnull(strstr(text, "set cbrange [10:1000000]\n"));
+    free(text);
+}
+END_TEST
+
+START_TEST(a_heat_map_of_nothing_or_of_one_value_is_drawn)
+{
+    static const double same[] = { 3, 3, 3, 3 }, zero[] = { 0, 0, 0, 0 };
+    struct figure_heat heats[] = { heat, heat, heat };
+    struct figure_panel panels[] = { heat_panel, heat_panel, heat_panel };
+    struct output_error err;
+
+    heats[0].values = none;
+    heats[1].values = same;
+    heats[2].values = zero;
+    for (size_t i = 0; i < 3; i++)
+        panels[i].heat = &heats[i];
+    const struct figure figure = { .title = "", .panels = panels, .panel_count = 3 };
+
+    ck_assert_msg(figure_write(&figure, dir, "a", true, &err), "%s", err.said.text);
+}
+END_TEST
+
+START_TEST(the_terminal_shows_the_numbers_of_a_heat_map)
+{
+    const struct figure figure = { .title = "A map", .panels = &heat_panel, .panel_count = 1 };
+    size_t bytes;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    ck_assert(figure_print(&figure, out, 60, 20));
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "A map"));
+    ck_assert_ptr_nonnull(strstr(text, "1M"));
+    ck_assert_ptr_nonnull(strstr(text, "none"));
+    free(text);
+}
+END_TEST
+
 START_TEST(without_gnuplot_data_and_script_stay_and_it_is_said)
 {
     struct output_error err = { .trouble = OUTPUT_FINE };
@@ -276,6 +357,9 @@ int main(void)
     tcase_add_test(tc, pictures_are_whole_and_well_formed);
     tcase_add_test(tc, the_script_draws_the_same_picture_where_it_lies);
     tcase_add_test(tc, panels_with_little_to_draw_are_drawn);
+    tcase_add_test(tc, a_heat_map_is_a_block_of_cells);
+    tcase_add_test(tc, a_heat_map_of_nothing_or_of_one_value_is_drawn);
+    tcase_add_test(tc, the_terminal_shows_the_numbers_of_a_heat_map);
     tcase_add_test(tc, without_gnuplot_data_and_script_stay_and_it_is_said);
     tcase_add_test(tc, half_a_picture_is_not_kept);
     tcase_add_test(tc, the_terminal_plot_fits_and_is_ascii);
