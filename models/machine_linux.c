@@ -322,21 +322,54 @@ static void collect_nics(const struct machine *m, uint64_t window_ps, struct nic
     x->rss_busiest_queue_share = share(busiest, steered);
 }
 
+/* What all CPUs count together, and each for itself where there are several. */
+static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nicsim_metrics *x)
+{
+    const struct kernel *kernel = &m->os.kernel;
+
+    for (unsigned i = 0; i < kernel->cpu_count; i++) {
+        const struct kernel_cpu *kc = &kernel->cpus[i];
+        const uint64_t *account_ps = kc->cpu->account_ps;
+        double ksoftirqd_share = share(task_run_ps(&kc->ksoftirqd), window_ps);
+
+        x->ksoftirqd_run_share += ksoftirqd_share / kernel->cpu_count;
+        x->context_switches += kc->rq.nr_switches;
+        x->timer_interrupts += kc->tick.interrupts;
+        x->net_rx_softirqs += kc->softirqs.counts[NET_RX_SOFTIRQ];
+        x->softnet_processed += kc->softnet.processed;
+        x->time_squeeze += kc->softnet.time_squeeze;
+        x->ksoftirqd_wakeups += kc->softirqs.softirqd_wakeups;
+        x->reschedule_interrupts += kc->ipis.reschedule.taken;
+        x->call_interrupts += kc->ipis.call.taken;
+        for (int state = 0; state < CSTATES; state++)
+            x->cstates_entered += kc->cstate_entered[state];
+        if (!kernel->is_smp)
+            continue;
+        x->cpus[i] = (struct cpu_metrics){
+            .busy_share = 1.0 - share(account_ps[CPU_IDLE], window_ps),
+            .interrupt_share = share(account_ps[CPU_INTERRUPT], window_ps),
+            .softirq_share = share(account_ps[CPU_SOFTIRQ], window_ps),
+            .kernel_share = share(account_ps[CPU_KERNEL], window_ps),
+            .user_share = share(account_ps[CPU_USER], window_ps),
+            .ksoftirqd_run_share = ksoftirqd_share,
+            .interrupts = kc->irqs_taken,
+            .timer_interrupts = kc->tick.interrupts,
+            .reschedule_interrupts = kc->ipis.reschedule.taken,
+            .call_interrupts = kc->ipis.call.taken,
+            .net_rx_softirqs = kc->softirqs.counts[NET_RX_SOFTIRQ],
+            .context_switches = kc->rq.nr_switches,
+            .processed = kc->softnet.processed,
+            .time_squeeze = kc->softnet.time_squeeze,
+        };
+    }
+}
+
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 {
     const struct machine_linux *os = &m->os;
-    const struct kernel_cpu *kc = &os->kernel.cpus[0];
     uint64_t window_ps = m->window_close_ps - m->window_open_ps;
 
-    x->ksoftirqd_run_share = share(task_run_ps(&kc->ksoftirqd), window_ps);
-    x->context_switches = kc->rq.nr_switches;
-    x->timer_interrupts = kc->tick.interrupts;
-    x->net_rx_softirqs = kc->softirqs.counts[NET_RX_SOFTIRQ];
-    x->softnet_processed = kc->softnet.processed;
-    x->time_squeeze = kc->softnet.time_squeeze;
-    for (int state = 0; state < CSTATES; state++)
-        x->cstates_entered += kc->cstate_entered[state];
-    x->ksoftirqd_wakeups = kc->softirqs.softirqd_wakeups;
+    collect_cpus(m, window_ps, x);
     x->udp_in_datagrams = os->net.snmp.udp_in_datagrams;
     x->udp_in_errors = os->net.snmp.udp_in_errors;
     x->udp_rcvbuf_errors = os->net.snmp.udp_rcvbuf_errors;
@@ -349,6 +382,7 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
             x->reader_voluntary_switches += reader->task.nvcsw;
             x->reader_involuntary_switches += reader->task.nivcsw;
             x->reader_wakeups += reader->sock.wakeups;
+            x->migrations += reader->task.migrations;
             x->socket_mean_packets += packet_queue_mean_length(&reader->sock.queue, window_ps);
             if (reader->sock.queue.longest > x->socket_max_packets)
                 x->socket_max_packets = reader->sock.queue.longest;

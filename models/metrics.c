@@ -386,6 +386,28 @@ static const struct metric_row rows[] = {
       DOUBLE_FIELD(rss_busiest_queue_share),
       .unit = "1",
       .doc = "Share of the hashed frames that the indirection table gives to its busiest queue." },
+    { .name = "migrations",
+      UINT_FIELD(migrations),
+      .unit = "times",
+      .doc = "Times a process went to another CPU." },
+    { .name = "reschedule_interrupts",
+      UINT_FIELD(reschedule_interrupts),
+      .unit = "interrupts",
+      .doc = "Reschedule interrupts between CPUs (RES of /proc/interrupts)." },
+    { .name = "call_interrupts",
+      UINT_FIELD(call_interrupts),
+      .unit = "interrupts",
+      .doc = "Function-call interrupts between CPUs (CAL of /proc/interrupts)." },
+#define CPU_ROW(n, KIND, field, unit_text, text) \
+    { .name = "cpu." #n "." #field,              \
+      KIND##_FIELD(cpus[n].field),               \
+      .unit = unit_text,                         \
+      .doc = text,                               \
+      .series = n + 1 },
+#define CPU_ROWS(n) CPU_METRICS(CPU_ROW, n)
+#include "models/metrics_cpu.def"
+#undef CPU_ROWS
+#undef CPU_ROW
 };
 
 const struct metric_table nicsim_metric_table = {

@@ -5,7 +5,38 @@
 #include <stdint.h>
 
 #include "models/packet.h"
+#include "models/params.h"
 #include "sim/metric.h"
+
+/* What one CPU leaves, as X(number, KIND, field, unit, doc); only where there are several. */
+#define CPU_METRICS(X, n)                                                                        \
+    X(n, DOUBLE, busy_share, "1", "Share of CPU N's time that it was not idle.")                 \
+    X(n, DOUBLE, interrupt_share, "1", "Share of its time in interrupts.")                       \
+    X(n, DOUBLE, softirq_share, "1", "Share of its time in softirqs.")                           \
+    X(n, DOUBLE, kernel_share, "1", "Share of its time in kernel threads.")                      \
+    X(n, DOUBLE, user_share, "1", "Share of its time in user processes, their calls included.")  \
+    X(n, DOUBLE, ksoftirqd_run_share, "1", "Share of its time that ksoftirqd/N ran.")            \
+    X(n, UINT, interrupts, "interrupts", "Interrupts of devices that it took.")                  \
+    X(n, UINT, timer_interrupts, "interrupts", "Interrupts of its timer (LOC).")                 \
+    X(n, UINT, reschedule_interrupts, "interrupts", "Reschedule interrupts that it took (RES).") \
+    X(n, UINT, call_interrupts, "interrupts", "Function-call interrupts that it took (CAL).")    \
+    X(n, UINT, net_rx_softirqs, "softirqs", "NET_RX of its column of /proc/softirqs.")           \
+    X(n, UINT, context_switches, "switches", "Times it changed hands.")                          \
+    X(n, UINT, processed, "packets", "softnet_stat column 1: packets into the stack there.")     \
+    X(n, UINT, dropped, "packets", "softnet_stat column 2: packets its backlog refused.")        \
+    X(n, UINT, time_squeeze, "times", "softnet_stat column 3: net_rx_action out of budget.")     \
+    X(n, UINT, received_rps, "interrupts", "softnet_stat column 10: wake-ups of its backlog.")   \
+    X(n, UINT, flow_limit_count, "packets", "softnet_stat column 11: dropped by the flow limit.")
+
+struct cpu_metrics {
+#define CPU_FIELD_DOUBLE(field)              double field;
+#define CPU_FIELD_UINT(field)                uint64_t field;
+#define CPU_FIELD(n, KIND, field, unit, doc) CPU_FIELD_##KIND(field)
+    CPU_METRICS(CPU_FIELD, 0)
+#undef CPU_FIELD
+#undef CPU_FIELD_UINT
+#undef CPU_FIELD_DOUBLE
+};
 
 struct nicsim_metrics {
     double window_s;
@@ -56,6 +87,9 @@ struct nicsim_metrics {
     uint64_t tx_interrupts, polls_done, backlog_throttled, backlog_max_packets;
     double backlog_mean_packets;
     uint64_t mitigation_switches, epochs;
+    /* Several CPUs. */
+    uint64_t migrations, reschedule_interrupts, call_interrupts;
+    struct cpu_metrics cpus[CPUS_MAX];
 };
 
 extern const struct metric_table nicsim_metric_table;

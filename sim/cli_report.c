@@ -132,6 +132,8 @@ static void print_one_point(FILE *out, const struct results *results)
 
         if (table->rows[m].is_drop && e->max == 0)
             continue; /* nothing was lost there */
+        if (!results_shows(results, &table->rows[m]))
+            continue;
         fprintf(out, "  %-28s %14.8g", table->rows[m].name, e->mean);
         if (results->replications > 1)
             fprintf(out, " +- %-10.3g", e->half_width);

@@ -106,13 +106,15 @@ static int metrics(const struct cli_args *args)
         printf("# Metrics\n\n| name | unit | what it is |\n|---|---|---|\n");
     for (size_t i = 0; i < table->row_count; i++) {
         const struct metric_row *row = &table->rows[i];
+        char name[128];
 
-        if (strstr(row->name, word) == NULL)
+        if (row->series > 1 || strstr(row->name, word) == NULL)
             continue;
+        metric_series_name(row, name, sizeof name);
         if (markdown)
-            printf("| `%s` | %s | %s |\n", row->name, row->unit, row->doc);
+            printf("| `%s` | %s | %s |\n", name, row->unit, row->doc);
         else
-            printf("%-36s %-12s %s\n", row->name, row->unit, row->doc);
+            printf("%-36s %-12s %s\n", name, row->unit, row->doc);
     }
     if (markdown)
         printf("\n# Latencies\n\nEach as count, mean, p50, p99 and max in microseconds.\n\n"

@@ -1,5 +1,6 @@
 #include "sim/metric.h"
 
+#include <stdio.h>
 #include <string.h>
 
 double metric_value(const struct metric_row *row, const void *metrics)
@@ -13,6 +14,16 @@ double metric_value(const struct metric_row *row, const void *metrics)
         return *(const double *)field;
     }
     return 0;
+}
+
+void metric_series_name(const struct metric_row *row, char *name, size_t bytes)
+{
+    char *number;
+
+    snprintf(name, bytes, "%s", row->name);
+    number = strchr(name, '0');
+    if (row->series > 0 && number != NULL)
+        *number = 'N';
 }
 
 const struct metric_row *metric_find(const struct metric_table *table, const char *name)

@@ -22,6 +22,10 @@ struct metric_row {
     const char *unit;
     const char *doc;
     bool is_drop; /* a named place of loss: a row of the drop ledger */
+    /* One of many that stand side by side, like cpu.0.busy_share, cpu.1.busy_share ..: its number
+     * from 1, with "0" in the name of the first; 0: none of such. One that is 0 in every run is
+     * left out of files and tables. */
+    unsigned series;
 };
 
 struct metric_table {
@@ -32,6 +36,9 @@ struct metric_table {
 
 /* The value as a double, whatever its kind. */
 double metric_value(const struct metric_row *row, const void *metrics);
+
+/* The row's name; of the first of a series with N for its number: cpu.N.busy_share. */
+void metric_series_name(const struct metric_row *row, char *name, size_t bytes);
 
 /* The row of that name, or NULL. */
 const struct metric_row *metric_find(const struct metric_table *table, const char *name);

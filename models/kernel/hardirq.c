@@ -67,6 +67,7 @@ static void handle_irq(void *ctx)
 
     irq_enter(kc);
     desc->count++;
+    kc->irqs_taken++;
     if (kc->kernel->is_24)
         let_others_in(kc, desc);
     for (unsigned i = 0; i < desc->action_count; i++) {

@@ -131,6 +131,7 @@ static void window_open(struct kernel_cpu *kc)
     kc->softnet24.throttled = kc->softnet24.dropped = 0;
     kc->softnet24.blog_dev.polls = kc->softnet24.blog_dev.not_done = 0;
     kc->tick.interrupts = 0;
+    kc->irqs_taken = 0;
     ipi_window_open(kc);
     kc->rq.nr_switches = 0;
 }

@@ -55,6 +55,7 @@ struct kernel_cpu {
     struct softnet_data softnet;
     struct softnet24 softnet24; /* 2.4 */
 
+    uint64_t irqs_taken;     /* from devices, in the window */
     bool halted;             /* the idle task waits for an interrupt */
     uint64_t halted_ps;      /* since when */
     uint64_t idle_lasted_ps; /* what the governor saw the last times, averaged */

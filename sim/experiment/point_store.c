@@ -86,8 +86,14 @@ bool point_store_write(const struct point_store *store, size_t run, const void *
     SIM_CHECK(NULL, out != NULL, "no memory for a finished run");
     run_path(store, run, path, sizeof path);
     fprintf(out, "run %016" PRIx64 "\n", run_fingerprint(store, run));
-    for (size_t m = 0; m < table->row_count; m++)
-        fprintf(out, "m %016" PRIx64 "\n", metric_bits(&table->rows[m], metrics));
+    for (size_t m = 0; m < table->row_count; m++) {
+        uint64_t bits = metric_bits(&table->rows[m], metrics);
+
+        if (table->rows[m].series == 0)
+            fprintf(out, "m %016" PRIx64 "\n", bits);
+        else if (bits != 0)
+            fprintf(out, "s %zx %016" PRIx64 "\n", m, bits);
+    }
     for (size_t l = 0; l < store->latency_count; l++)
         print_histogram(out, &histograms[l]);
     fflush(out);
@@ -187,8 +193,17 @@ static bool parse(const struct point_store *store, size_t run, char *text, size_
         value != run_fingerprint(store, run))
         return false;
     for (size_t m = 0; m < table->row_count; m++) {
-        if (!next_line(&at, &line) || sscanf(line, "m %" SCNx64, &value) != 1)
-            return false;
+        size_t written;
+
+        value = 0;
+        if (table->rows[m].series == 0) {
+            if (!next_line(&at, &line) || sscanf(line, "m %" SCNx64, &value) != 1)
+                return false;
+        } else if (sscanf(at, "s %zx %" SCNx64, &written, &value) == 2 && written == m) {
+            next_line(&at, &line);
+        } else {
+            value = 0;
+        }
         memcpy((char *)metrics + table->rows[m].offset, &value, sizeof value);
     }
     for (size_t l = 0; l < store->latency_count; l++)

@@ -88,8 +88,10 @@ static void print_points(FILE *out, const struct results *results)
     axis_names(&csv, sc);
     csv_text(&csv, "seed");
     csv_text(&csv, "replication");
-    for (size_t m = 0; m < table->row_count; m++)
-        csv_text(&csv, table->rows[m].name);
+    for (size_t m = 0; m < table->row_count; m++) {
+        if (results_shows(results, &table->rows[m]))
+            csv_text(&csv, table->rows[m].name);
+    }
     csv_end_row(&csv);
     for (size_t p = 0; p < results->points; p++) {
         struct param_set set;
@@ -99,8 +101,10 @@ static void print_points(FILE *out, const struct results *results)
             axis_cells(&csv, sc, p);
             csv_uint(&csv, scenario_run_params(sc, &set)->seed);
             csv_uint(&csv, r + 1);
-            for (size_t m = 0; m < table->row_count; m++)
-                metric_cell(&csv, &table->rows[m], results_metrics(results, p, r));
+            for (size_t m = 0; m < table->row_count; m++) {
+                if (results_shows(results, &table->rows[m]))
+                    metric_cell(&csv, &table->rows[m], results_metrics(results, p, r));
+            }
             csv_end_row(&csv);
         }
         param_set_fini(&set);
@@ -120,6 +124,8 @@ static void print_means(FILE *out, const struct results *results)
     for (size_t m = 0; m < table->row_count; m++) {
         char name[128];
 
+        if (!results_shows(results, &table->rows[m]))
+            continue;
         csv_text(&csv, table->rows[m].name);
         snprintf(name, sizeof name, "%s_half_width", table->rows[m].name);
         csv_text(&csv, name);
@@ -131,6 +137,8 @@ static void print_means(FILE *out, const struct results *results)
         for (size_t m = 0; m < table->row_count; m++) {
             const struct estimate *e = results_estimate(results, p, &table->rows[m]);
 
+            if (!results_shows(results, &table->rows[m]))
+                continue;
             csv_number(&csv, e->mean);
             csv_number(&csv, e->half_width);
         }

@@ -26,11 +26,15 @@ struct results *results_create(const struct scenario *sc)
     results->metrics = calloc(results->points * results->replications, sc->model->metrics->bytes);
     results->estimates =
         calloc(results->points * results->metric_count, sizeof *results->estimates);
+    results->shown = calloc(results->metric_count, sizeof *results->shown);
     results->latencies =
         calloc(results->points * results->latency_count + 1, sizeof *results->latencies);
     SIM_CHECK(NULL,
-              results->metrics != NULL && results->estimates != NULL && results->latencies != NULL,
+              results->metrics != NULL && results->estimates != NULL && results->shown != NULL &&
+                  results->latencies != NULL,
               "no memory for results of %zu points", results->points);
+    for (size_t m = 0; m < results->metric_count; m++)
+        results->shown[m] = sc->model->metrics->rows[m].series == 0;
     return results;
 }
 
@@ -40,6 +44,7 @@ void results_free(struct results *results)
         return;
     free(results->metrics);
     free(results->estimates);
+    free(results->shown);
     free(results->latencies);
     free(results);
 }
@@ -59,8 +64,11 @@ void results_finish_point(struct results *results, size_t point, const struct hi
     for (size_t m = 0; m < results->metric_count; m++) {
         for (size_t r = 0; r < results->replications; r++)
             values[r] = metric_value(&table->rows[m], results_metrics(results, point, r));
-        results->estimates[point * results->metric_count + m] =
-            estimate_of(values, results->replications);
+
+        struct estimate e = estimate_of(values, results->replications);
+
+        results->estimates[point * results->metric_count + m] = e;
+        results->shown[m] |= e.min != 0 || e.max != 0;
     }
     free(values);
     for (size_t l = 0; l < results->latency_count; l++) {
@@ -82,6 +90,11 @@ const struct estimate *results_estimate(const struct results *results, size_t po
     size_t m = (size_t)(row - results->scenario->model->metrics->rows);
 
     return &results->estimates[point * results->metric_count + m];
+}
+
+bool results_shows(const struct results *results, const struct metric_row *row)
+{
+    return results->shown[row - results->scenario->model->metrics->rows];
 }
 
 double results_quantity(const struct results *results, size_t point, const struct quantity *of)

@@ -16,6 +16,7 @@ struct results {
     size_t points, replications, metric_count, latency_count;
     char *metrics;                     /* a metrics struct a run, replication fastest; owned */
     struct estimate *estimates;        /* metric_count a point; owned */
+    bool *shown;                       /* metric_count: rows that files and tables have; owned */
     struct latency_summary *latencies; /* latency_count a point; owned */
 };
 
@@ -33,6 +34,9 @@ void results_finish_point(struct results *results, size_t point, const struct hi
 
 const struct estimate *results_estimate(const struct results *results, size_t point,
                                         const struct metric_row *row);
+
+/* Whether files and tables have the row: true but for one of a series that is always 0. */
+bool results_shows(const struct results *results, const struct metric_row *row);
 
 /* Of an axis its number (or its place, from 1, when its values are words); of a metric its mean. */
 double results_quantity(const struct results *results, size_t point, const struct quantity *of);

@@ -197,8 +197,10 @@ static const char **all_names(const struct scenario *sc, bool axes, bool metrics
     *count = 0;
     for (size_t a = 0; axes && a < sc->axis_count; a++)
         names[(*count)++] = sc->axes[a].name;
-    for (size_t m = 0; metrics && m < table->row_count; m++)
-        names[(*count)++] = table->rows[m].name;
+    for (size_t m = 0; metrics && m < table->row_count; m++) {
+        if (table->rows[m].series <= 1)
+            names[(*count)++] = table->rows[m].name;
+    }
     return names;
 }
 

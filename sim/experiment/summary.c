@@ -71,7 +71,7 @@ static void print_metrics(struct json_writer *json, const struct results *result
     for (size_t m = 0; m < table->row_count; m++) {
         const struct estimate *e = results_estimate(results, point, &table->rows[m]);
 
-        if (table->rows[m].is_drop != drops)
+        if (table->rows[m].is_drop != drops || !results_shows(results, &table->rows[m]))
             continue;
         json_key(json, table->rows[m].name);
         json_one_line_object_begin(json);
