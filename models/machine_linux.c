@@ -34,6 +34,8 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
                 run->events ? &os->trace : NULL);
     os->kernel.net = &os->net;
     kc = &os->kernel.cpus[0];
+    if (os->kernel.is_24)
+        softnet24_seed(kc, run->seed, run->replication);
     for (size_t i = 0; i < params->process_count; i++) {
         const struct process_params *process = &params->processes[i];
         int pid = FIRST_PID + (int)i;

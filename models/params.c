@@ -208,6 +208,12 @@ static const struct param_choice kernel_schedulers[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice congestion_samplings[] = {
+    { "per-packet", SAMPLING_PER_PACKET, "at each packet queued" },
+    { "timer", SAMPLING_TIMER, "at each tick (OFFLINE_SAMPLE)" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice mitigation_zeros[] = {
     { "timer", MITIGATION_ZERO_TIMER, "the timer alone decides" },
     { "off", MITIGATION_ZERO_OFF, "no mitigation for this direction" },

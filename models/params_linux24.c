@@ -102,8 +102,9 @@ bool linux24_params_check(const struct nicsim_params *p, struct sim_error *err, 
 
 static const char *const backlog_rows[] = { "net.core.no_cong", "net.core.lo_cong",
                                             "net.core.mod_cong", "net.core.dev_weight" };
-static const char *const tulip_rows[] = { "net.core.no_cong_thresh", "mitigation",
-                                          "mitigation-zero", "mitigation-cycle",
+static const char *const tulip_rows[] = { "net.core.no_cong_thresh", "kernel.congestion-sampling",
+                                          "kernel.congestion-lie",   "mitigation",
+                                          "mitigation-zero",         "mitigation-cycle",
                                           "mitigation-long-cycle" };
 static const char *const el3_rows[] = { "rx-early", "tx-fifo", "tx-available", "machine.isa.clock",
                                         "machine.isa.io-cycle" };

@@ -15,8 +15,16 @@ enum kernel_scheduler {
     SCHEDULER_O1,      /* 2.6: active and expired arrays */
 };
 
+/* kernel.congestion-sampling: when netif_rx's average is taken. */
+enum congestion_sampling {
+    SAMPLING_PER_PACKET, /* at each packet queued */
+    SAMPLING_TIMER,      /* OFFLINE_SAMPLE: at each tick */
+};
+
 struct linux24_params {
-    int scheduler; /* enum kernel_scheduler */
+    int scheduler;           /* enum kernel_scheduler */
+    int congestion_sampling; /* enum congestion_sampling */
+    bool congestion_lie;     /* RAND_LIE */
     uint64_t max_backlog_packets;
     uint64_t no_cong_thresh_packets;
     uint64_t no_cong_packets, lo_cong_packets, mod_cong_packets;

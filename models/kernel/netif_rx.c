@@ -1,5 +1,6 @@
 #include "models/kernel/netif_rx.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "models/kernel/dev.h"
@@ -10,6 +11,8 @@
 /* A packet's visit, in order. */
 static enum net_rx_result enqueue(struct kernel_cpu *kc, struct packet *pkt);
 static void get_sample_stats(struct kernel_cpu *kc);
+static enum net_rx_result lie(struct softnet24 *sd, const struct linux24_params *params,
+                              enum net_rx_result truth);
 static enum net_rx_result drop(struct kernel_cpu *kc, struct packet *pkt);
 static bool process_backlog(struct poll_device *dev, int64_t *budget);
 static void netdev_wakeup(struct kernel_cpu *kc);
@@ -25,6 +28,14 @@ void softnet24_init(struct kernel_cpu *kc)
     sd->avg_blog = FIRST_AVERAGE;
     poll_device_init(&sd->blog_dev, kc, "backlog", kc->kernel->params->linux24.dev_weight_packets,
                      process_backlog, NULL);
+}
+
+void softnet24_seed(struct kernel_cpu *kc, uint64_t seed, uint64_t replication)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "net_random %u", kc->number);
+    sim_random_init(&kc->softnet24.net_random, seed, replication, name);
 }
 
 /* ---- in the handler ------------------------------------------------------------------------ */
@@ -56,7 +67,8 @@ enum net_rx_result netif_rx(struct kernel_cpu *kc, struct packet *pkt)
 static enum net_rx_result enqueue(struct kernel_cpu *kc, struct packet *pkt)
 {
     packet_queue_push(&kc->softnet24.input_pkt_queue, pkt);
-    get_sample_stats(kc);
+    if (kc->kernel->params->linux24.congestion_sampling == SAMPLING_PER_PACKET)
+        get_sample_stats(kc);
     return kc->softnet24.cng_level;
 }
 
@@ -68,13 +80,29 @@ static void get_sample_stats(struct kernel_cpu *kc)
 
     sd->avg_blog = (sd->avg_blog >> 1) + (sd->input_pkt_queue.length >> 1);
     if (sd->avg_blog > params->mod_cong_packets)
-        sd->cng_level = NET_RX_CN_HIGH;
+        sd->cng_level = lie(sd, params, NET_RX_CN_HIGH);
     else if (sd->avg_blog > params->lo_cong_packets)
-        sd->cng_level = NET_RX_CN_MOD;
+        sd->cng_level = lie(sd, params, NET_RX_CN_MOD);
     else if (sd->avg_blog > params->no_cong_packets)
         sd->cng_level = NET_RX_CN_LOW;
     else
         sd->cng_level = NET_RX_SUCCESS;
+}
+
+/* RAND_LIE: one level worse, the more likely the fuller the queue. */
+static enum net_rx_result lie(struct softnet24 *sd, const struct linux24_params *params,
+                              enum net_rx_result truth)
+{
+    if (!params->congestion_lie ||
+        sim_random_below(&sd->net_random, params->max_backlog_packets) >= sd->avg_blog)
+        return truth;
+    return truth == NET_RX_CN_HIGH ? NET_RX_DROP : NET_RX_CN_HIGH;
+}
+
+void softnet24_tick(struct kernel_cpu *kc)
+{
+    if (kc->kernel->params->linux24.congestion_sampling == SAMPLING_TIMER)
+        get_sample_stats(kc);
 }
 
 static enum net_rx_result drop(struct kernel_cpu *kc, struct packet *pkt)

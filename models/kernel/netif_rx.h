@@ -19,7 +19,11 @@
  *        to go on when the queue has drained below no_cong_thresh.
  * Time:  netif-rx a packet, netif-rx-drop more for one that is lost, backlog-dequeue, backlog-done;
  *        net-rx-action and driver-poll-exit as in 6.1.
- * Not modelled: the random and the timer-driven way of sampling (compile-time options), more CPUs.
+ * Sampling: the average moves with each packet queued, or with each tick (OFFLINE_SAMPLE), when a
+ *        burst between two ticks is never seen. With RAND_LIE the answer is sometimes one level
+ *        worse than it is, so that senders do not all back off at once: one that lies DROP has
+ *        queued the packet all the same.
+ * Not modelled: what a sample costs by itself, more CPUs.
  * Source: Linux 2.4 (2.4.20 and later) net/core/dev.c.
  */
 #ifndef MODELS_KERNEL_NETIF_RX_H
@@ -29,6 +33,7 @@
 #include <stdint.h>
 
 #include "models/packet.h"
+#include "sim/random.h"
 
 struct kernel_cpu;
 
@@ -69,6 +74,7 @@ struct softnet24 {
     bool throttle;
     enum net_rx_result cng_level;
     uint64_t avg_blog;
+    struct sim_random net_random; /* RAND_LIE */
     struct poll_device blog_dev;
     struct poll_device *poll_head, *poll_tail;
     uint64_t tx_completed; /* dev_kfree_skb_irq: packets NET_TX is to free */
@@ -80,6 +86,12 @@ struct softnet24 {
 };
 
 void softnet24_init(struct kernel_cpu *kc);
+
+/* net_random's stream of this run. */
+void softnet24_seed(struct kernel_cpu *kc, uint64_t seed, uint64_t replication);
+
+/* OFFLINE_SAMPLE: sample_queue, the timer that expires at each tick. */
+void softnet24_tick(struct kernel_cpu *kc);
 
 /* In a handler. Takes ownership. */
 enum net_rx_result netif_rx(struct kernel_cpu *kc, struct packet *pkt);

@@ -216,6 +216,7 @@ void run_timer_bh(struct kernel_cpu *kc)
     struct tick *tick = &kc->tick;
 
     kernel_run(kc, timer_bh);
+    softnet24_tick(kc);
     if (tick->background_ps > kernel_now_ps(kc))
         return;
     while (tick->background_ps <= kernel_now_ps(kc))

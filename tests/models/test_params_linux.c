@@ -274,10 +274,10 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
         param_set_fini(&set);
     }
     /* The steps and 4 more costs; 8 of kernel.* beside them and 5 of net.*; 10 of idle; 26 of a
-     * NIC; 10 of a process; 3 of a sender. Of 2.4's generation 6 steps, kernel.scheduler, 6 of
-     * net.* and rx-early (params_linux24.def; its other rows begin otherwise). Of several CPUs 5
-     * steps, 2 of a NIC and 1 of a process. */
-    ck_assert_uint_eq(rows, 3 * (STEPS + 4 + 8 + 5 + 10 + 26 + 10 + 3 + 6 + 1 + 6 + 1 + 5 + 2 + 1));
+     * NIC; 10 of a process; 3 of a sender. Of 2.4's generation 6 steps, kernel.scheduler and
+     * the two ways to sample congestion, 6 of net.* and rx-early (params_linux24.def; its other
+     * rows begin otherwise). Of several CPUs 5 steps, 2 of a NIC and 1 of a process. */
+    ck_assert_uint_eq(rows, 3 * (STEPS + 4 + 8 + 5 + 10 + 26 + 10 + 3 + 6 + 3 + 6 + 1 + 5 + 2 + 1));
 }
 END_TEST
 

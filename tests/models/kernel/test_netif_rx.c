@@ -103,6 +103,88 @@ START_TEST(throttled_means_dropping_until_the_queue_is_empty)
 }
 END_TEST
 
+/* ---- the compile-time options of sampling -------------------------------------------------- */
+
+/* OFFLINE_SAMPLE: the average moves with the tick alone. 301 packets come and go before the first,
+ * at 10 ms; nobody is told, and the tick finds the one that the budget left: 10/2 + 1/2 = 5. */
+START_TEST(a_burst_between_two_ticks_is_not_seen_by_the_timer)
+{
+    struct bench b;
+
+    bench_init(&b, RECEIVE_NETIF_RX);
+    b.small->params.kernel.linux24.congestion_sampling = SAMPLING_TIMER;
+    b.small->params.machine.nics[1].tx_frames_per_interrupt = 0; /* no other interrupt's end */
+    linux24_build(b.small);
+    b.count = 301;
+    linux24_line(&b.lines[0], b.small, 10 * US, receive_count, &b);
+    sim_run_until(b.small->sim, 9000 * US);
+    ck_assert_uint_eq(b.answers[NET_RX_SUCCESS], 301);
+    ck_assert_uint_eq(linux24_cpu(b.small)->softnet24.avg_blog, 10);
+    small_machine_run_to(b.small, 10900 * US);
+    ck_assert_uint_eq(linux24_cpu(b.small)->softnet24.avg_blog, 5);
+    small_machine_free(b.small);
+}
+END_TEST
+
+/* 200 packets lie in the queue when the tick's bottom half samples, after the handler it has
+ * interrupted and before NET_RX, whose number is higher: 10/2 + 200/2 = 105, above 100. The next
+ * packet is told so, though the queue may be empty by then. */
+START_TEST(what_lies_in_the_queue_at_a_tick_is_the_answer_until_the_next)
+{
+    struct bench b;
+
+    bench_init(&b, RECEIVE_NETIF_RX);
+    b.small->params.kernel.linux24.congestion_sampling = SAMPLING_TIMER;
+    linux24_build(b.small);
+    b.count = 200;
+    linux24_line(&b.lines[0], b.small, 9900 * US, receive_count, &b);
+    linux24_line(&b.lines[1], b.small, 19000 * US, receive_one, &b);
+    sim_run_until(b.small->sim, 10500 * US);
+    ck_assert_uint_eq(b.answers[NET_RX_SUCCESS], 200);
+    ck_assert_uint_eq(linux24_cpu(b.small)->softnet24.avg_blog, 105);
+    small_machine_run_to(b.small, 19500 * US);
+    ck_assert_uint_eq(b.answers[NET_RX_CN_MOD], 1);
+    small_machine_free(b.small);
+}
+END_TEST
+
+/* RAND_LIE: from the 103rd packet on the average is n - 2 and above lo_cong, and a random number
+ * below 300 that is less than it makes the answer one level worse: MOD becomes HIGH, HIGH (from the
+ * 293rd) DROP. The stream of random numbers is the run's own; the same one here says which. All 301
+ * packets are queued, whatever was said of them. */
+START_TEST(a_lie_is_one_level_worse_and_loses_nothing)
+{
+    struct bench b;
+    struct sim_random net_random;
+    unsigned expected[NET_RX_CN_HIGH + 1] = { 0 };
+
+    bench_init(&b, RECEIVE_NETIF_RX);
+    b.small->params.kernel.linux24.congestion_lie = true;
+    linux24_build(b.small);
+    b.count = 301;
+    linux24_line(&b.lines[0], b.small, 10 * US, receive_count, &b);
+    small_machine_run_to(b.small, 450 * US);
+    sim_random_init(&net_random, 1, 0, "net_random 0");
+    for (unsigned n = 1; n <= 301; n++) {
+        bool is_lie = n >= 103 && sim_random_below(&net_random, 300) < n - 2;
+
+        if (n < 23)
+            expected[NET_RX_SUCCESS]++;
+        else if (n < 103)
+            expected[NET_RX_CN_LOW]++;
+        else if (n < 293)
+            expected[is_lie ? NET_RX_CN_HIGH : NET_RX_CN_MOD]++;
+        else
+            expected[is_lie ? NET_RX_DROP : NET_RX_CN_HIGH]++;
+    }
+    ck_assert_mem_eq(b.answers, expected, sizeof expected);
+    ck_assert_uint_gt(b.answers[NET_RX_DROP], 0);
+    ck_assert_uint_eq(linux24_cpu(b.small)->softnet24.input_pkt_queue.longest, 301);
+    ck_assert_uint_eq(linux24_cpu(b.small)->softnet24.dropped, 0);
+    small_machine_free(b.small);
+}
+END_TEST
+
 /* ---- polled devices ------------------------------------------------------------------------ */
 
 struct polled {
@@ -332,6 +414,9 @@ END_TEST
 
 TEST_RUNNER("kernel/netif_rx", a_queue_of_300_holds_301_and_says_how_full_it_is,
             throttled_means_dropping_until_the_queue_is_empty,
+            a_burst_between_two_ticks_is_not_seen_by_the_timer,
+            what_lies_in_the_queue_at_a_tick_is_the_answer_until_the_next,
+            a_lie_is_one_level_worse_and_loses_nothing,
             a_budget_of_300_is_polled_as_four_quotas_and_the_rest,
             devices_take_turns_within_one_call, what_has_run_is_not_run_again_but_left_to_ksoftirqd,
             a_type_that_has_not_run_takes_all_pending_along,
