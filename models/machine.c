@@ -541,6 +541,7 @@ void machine_collect(const struct machine *m, struct nicsim_metrics *x)
 
     memset(x, 0, sizeof *x);
     x->window_s = window_seconds(m);
+    x->window_opens_s = (double)m->window_open_ps / (double)SIM_PS_PER_S;
     x->offered_packets = packets->window.offered;
     x->offered_bytes = packets->window.offered_bytes;
     x->delivered_packets = packets->window.delivered;
@@ -599,6 +600,15 @@ void machine_apply_link_up(struct machine *m, size_t nic)
 {
     bool up = m->params->machine.nics[nic].link_up;
 
+    if (m->nics[nic].slot.rx_link) {
+        slot_set_cable(&m->nics[nic].slot, up);
+        return;
+    }
     link_set_up(&m->nics[nic].rx_link, up);
     link_set_up(&m->nics[nic].tx_link, up);
+}
+
+void machine_apply_unplugged(struct machine *m, size_t nic)
+{
+    slot_set_empty(&m->nics[nic].slot, m->params->machine.nics[nic].unplugged);
 }

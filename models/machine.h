@@ -15,10 +15,12 @@
 #include "models/kernel/driver_3c509.h"
 #include "models/kernel/driver_e1000.h"
 #include "models/kernel/driver_e1000_24.h"
+#include "models/kernel/driver_life.h"
 #include "models/kernel/driver_tulip.h"
 #include "models/kernel/cycle_limit.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
+#include "models/kernel/hotplug.h"
 #include "models/kernel/ip.h"
 #include "models/kernel/kernel.h"
 #include "models/kernel/net.h"
@@ -37,6 +39,7 @@
 #include "models/nic/rx_buffer.h"
 #include "models/nic/rx_queue.h"
 #include "models/nic/rx_steer.h"
+#include "models/nic/slot.h"
 #include "models/nic/tx_queue.h"
 #include "models/nic/tx_threshold.h"
 #include "models/packet.h"
@@ -79,11 +82,13 @@ struct machine_nic {
     struct moderation moderation;
     struct low_latency low_latency;
     struct irq_desc irq;
+    struct irq_port line; /* where its interrupt goes */
     struct net_device net_dev;
     struct e1000_driver e1000;
+    struct nic_slot slot;
+    struct driver_life life;
 
     /* Linux 2.4: one of the three, and its chip. */
-    struct irq_port line; /* where its interrupt goes */
     struct tx_threshold tx_threshold;
     struct e1000_24 e1000_24;
     struct csr11 csr11;
@@ -92,11 +97,25 @@ struct machine_nic {
     struct el3_driver el3_driver;
 };
 
+/* Its address spaces, and the old devices of a PC in them: models/machine_addresses.c. */
+#define MACHINE_PC_PORTS 9
+
+struct machine_addresses {
+    struct io_resource ports, memory; /* roots */
+    struct io_resource pc[MACHINE_PC_PORTS];
+    struct io_resource isa[NICS_MAX]; /* 3c509s */
+};
+
 /* A Linux host: its kernel and its processes. */
 struct machine_linux {
     struct event_trace trace;
     struct kernel kernel;
     struct net net;
+    struct net_devices devices;
+    struct workqueue events; /* the kernel's thread for work */
+    struct link_watch link_watch;
+    struct hotplug hotplug;
+    struct machine_addresses addresses;
     struct reader readers[PROCESSES_MAX]; /* those whose process is one */
     struct hog hogs[PROCESSES_MAX];       /* those whose process is one */
 };
@@ -146,6 +165,17 @@ void machine_linux_window_open(struct machine *machine, uint64_t at_ps);
 void machine_linux_window_close(struct machine *machine, uint64_t at_ps);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 
+/* From where a NIC is wired: its slot, and the part of its driver that meets no packet. csr: a
+ * tulip's; NULL: an e1000. */
+void machine_linux_init_life(struct machine *machine, size_t nic, struct csr11 *csr,
+                             enum irqreturn (*handler)(void *ctx), void *ctx);
+
+/* In place: it is not copied afterwards. What the i-th card was given. */
+void machine_addresses_init(struct machine_addresses *addresses);
+void machine_addresses_of_pci(size_t i, bool is_tulip, const char *name, struct io_resource *ports,
+                              struct io_resource *memory);
+struct io_resource machine_addresses_of_isa(size_t i, const char *name);
+
 /* Its counters as its own tools print them. False: no host that has such. */
 bool machine_linux_print(const struct machine *machine, FILE *out);
 
@@ -160,5 +190,6 @@ void machine_apply_coalesce(struct machine *machine, size_t nic);
 /* A live parameter has changed. */
 void machine_apply_rate(struct machine *machine, size_t traffic);
 void machine_apply_link_up(struct machine *machine, size_t nic);
+void machine_apply_unplugged(struct machine *machine, size_t nic);
 
 #endif

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "models/admin/ethtool.h"
+#include "models/admin/proc.h"
 #include "models/host/cpu_set.h"
 #include "models/machine.h"
 
 #define FIRST_PID  101
+#define EVENTS_PID 19
 #define FIRST_NAPI 8193u /* above the largest CPU number of Debian's kernel */
 
 /* Where the process may run: its row, or every CPU that is not isolated. */
@@ -36,6 +38,13 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     kc = &os->kernel.cpus[0];
     if (os->kernel.is_24)
         softnet24_seed(kc, run->seed, run->replication);
+    for (unsigned i = 0; i < os->kernel.cpu_count; i++)
+        tick_seed(&os->kernel.cpus[i], run->seed, run->replication);
+    machine_addresses_init(&os->addresses);
+    net_devices_init(&os->devices, &os->kernel);
+    workqueue_init(&os->events, kc, os->kernel.is_24 ? "keventd" : "kworker/0:2", EVENTS_PID);
+    link_watch_init(&os->link_watch, &os->devices, &os->events);
+    hotplug_init(&os->hotplug, kc, &os->net, &os->devices, &os->events);
     for (size_t i = 0; i < params->process_count; i++) {
         const struct process_params *process = &params->processes[i];
         int pid = FIRST_PID + (int)i;
@@ -82,6 +91,42 @@ static uint64_t irq_affinity_of(const struct machine *m, const struct nic_params
     else if (params->smp_affinity[0])
         cpu_mask_parse(params->smp_affinity, m->cpu_count, &cpus, &why);
     return cpus;
+}
+
+void machine_linux_init_life(struct machine *m, size_t i, struct csr11 *csr,
+                             enum irqreturn (*handler)(void *ctx), void *ctx)
+{
+    struct machine_linux *os = &m->os;
+    struct machine_nic *nic = &m->nics[i], *sharer = machine_linux_sharer(m, i);
+    struct driver_life *life = &nic->life;
+
+    slot_init(&nic->slot, &nic->rx_link, &nic->tx_link, &nic->rx_buffer, &nic->rx_link.out,
+              &nic->rx_dma.out, csr ? &csr->out : &nic->moderation.out);
+    nic->slot.link_changed = csr ? csr11_link_event(csr) : moderation_link_event(&nic->moderation);
+    life->kc = nic->e1000.kc;
+    life->devices = &os->devices;
+    life->watch = &os->link_watch;
+    life->slot = &nic->slot;
+    life->dev = &nic->net_dev;
+    life->ring = &nic->e1000;
+    life->poll = os->kernel.is_24 ? &nic->e1000_24.poll : NULL;
+    life->csr = csr;
+    life->irq = sharer ? &sharer->irq : &nic->irq;
+    life->action = (struct irq_action){
+        .name = nic->e1000.params->name, .handler = handler, .ctx = ctx, .flags = IRQF_SHARED
+    };
+    if (os->kernel.is_24 && m->params->kernel.irq_sample_random)
+        life->action.flags |= SA_SAMPLE_RANDOM;
+    life->ports_root = &os->addresses.ports;
+    life->memory_root = &os->addresses.memory;
+    machine_addresses_of_pci(i, csr != NULL, nic->e1000.params->name, &life->ports, &life->memory);
+    driver_life_init(life, &os->events);
+    nic->e1000.link_event = driver_life_link_event(life);
+    if (nic->e1000.params->unplugged)
+        slot_set_empty(&nic->slot, true);
+    else
+        setup_irq(life->irq, &life->action);
+    hotplug_add(&os->hotplug, life);
 }
 
 void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
@@ -132,16 +177,15 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
 
     /* The interrupt: moderation, controller, vector, handler. */
     if (sharer) {
-        nic->moderation.out = irq_chip_share_line(&m->irq_chip, &sharer->moderation.out);
-        request_irq(&sharer->irq, params->name, e1000_intr, &nic->e1000);
+        nic->line = irq_chip_share_line(&m->irq_chip, &sharer->line);
     } else {
         irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
                       params->interrupt == NIC_INTERRUPT_MSIX);
         irq_start_at(&nic->irq, irq_affinity_of(m, params));
         nic->vector = nic->irq.vector;
-        nic->moderation.out = irq_chip_add_line(&m->irq_chip, nic->vector);
-        request_irq(&nic->irq, params->name, e1000_intr, &nic->e1000);
+        nic->line = irq_chip_add_line(&m->irq_chip, nic->vector);
     }
+    nic->moderation.out = nic->line;
 
     /* The driver between the device and the kernel. */
     nic->e1000.rx = &nic->rx_queue;
@@ -151,13 +195,21 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->net_dev.start_xmit = e1000_xmit_frame;
     nic->net_dev.driver = &nic->e1000;
     e1000_up(&nic->e1000);
+    machine_linux_init_life(m, i, NULL, e1000_intr, &nic->e1000);
 }
 
 void machine_linux_start(struct machine *m, size_t route)
 {
     struct machine_linux *os = &m->os;
 
-    os->net.route = &m->nics[route].net_dev;
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (m->nics[i].life.dev)
+            driver_life_boot(&m->nics[i].life);
+        else
+            dev_boot(&os->devices, &m->nics[i].net_dev);
+    }
+    os->devices.running = true;
+    hotplug_set_route(&os->hotplug, &m->nics[route].net_dev);
     for (size_t i = 0; i < m->params->process_count; i++) {
         if (os->readers[i].kc)
             wake_up_new_task(&os->readers[i].task);
@@ -174,6 +226,9 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
     struct machine_linux *os = &m->os;
 
     kernel_window_open(&os->kernel);
+    net_devices_window_open(&os->devices);
+    irq_desc_window_open(&os->hotplug.irq);
+    os->hotplug.uevents = os->link_watch.runs = os->kernel.entropy.samples = 0;
     memset(&os->net.snmp, 0, sizeof os->net.snmp);
     for (size_t i = 0; i < m->params->process_count; i++) {
         if (os->readers[i].kc) {
@@ -187,7 +242,8 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
 
-        nic->irq.count = nic->irq.unhandled = 0;
+        irq_desc_window_open(&nic->irq);
+        nic->life.link_changes = 0;
         nic->low_latency.interrupts = 0;
         moderation_window_open(&nic->moderation, m->window_open_ps);
         nic->rx_buffer.waited = nic->rx_queue.dry = 0;
@@ -247,13 +303,57 @@ static struct netdev_counters netdev_of(const struct machine *m, size_t i)
     return netdev_counters((enum nic_driver)m->params->machine.nics[i].driver, &counters);
 }
 
+static void print_interrupts(const struct machine *m, FILE *out)
+{
+    const struct machine_linux *os = &m->os;
+    bool is_24 = os->kernel.is_24;
+    unsigned cpus = os->kernel.cpu_count;
+
+    fputs("$ cat /proc/interrupts\n", out);
+    proc_interrupts_heading(out, cpus);
+    if (is_24)
+        proc_interrupts_timer(out, &os->kernel);
+    proc_interrupts_line(out, cpus, &os->hotplug.irq, is_24 ? "XT-PIC" : "IO-APIC");
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        bool is_line = m->params->machine.nics[i].interrupt == NIC_INTERRUPT_LINE;
+
+        if (m->nics[i].irq.kc)
+            proc_interrupts_line(out, cpus, &m->nics[i].irq,
+                                 is_24     ? "XT-PIC"
+                                 : is_line ? "IO-APIC"
+                                           : "PCI-MSI");
+    }
+    if (!is_24)
+        proc_interrupts_timer(out, &os->kernel);
+}
+
+/* What both generations show. */
+static bool print_devices(const struct machine *m, FILE *out)
+{
+    const struct machine_linux *os = &m->os;
+
+    print_interrupts(m, out);
+    fputs("\n$ cat /proc/ioports\n", out);
+    proc_resources(out, &os->addresses.ports, 4);
+    fputs("\n$ cat /proc/iomem\n", out);
+    proc_resources(out, &os->addresses.memory, 8);
+    if (m->params->kernel.irq_sample_random)
+        fprintf(out, "\n$ cat /proc/sys/kernel/random/entropy_avail\n%llu\n",
+                (unsigned long long)os->kernel.entropy.bits);
+    fputs("\n$ cd /sys/class/net; grep . */ifindex */operstate */carrier_*\n", out);
+    sys_class_net(out, &os->devices);
+    return true;
+}
+
 /* What a terminal of the host would show. */
 bool machine_linux_print(const struct machine *m, FILE *out)
 {
     const struct nic_params *nics = m->params->machine.nics;
 
-    if (m->params->kernel.receive_path != RECEIVE_NAPI)
+    if (!receive_is_linux(m->params->kernel.receive_path))
         return false;
+    if (m->os.kernel.is_24)
+        return print_devices(m, out);
     fputs("$ cat /proc/net/dev\n", out);
     proc_net_dev_heading(out);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
@@ -267,7 +367,8 @@ bool machine_linux_print(const struct machine *m, FILE *out)
         fprintf(out, "\n$ ethtool -S %s\n", nics[i].name);
         ethtool_print_stats(out, (enum nic_driver)nics[i].driver, &counters);
     }
-    return true;
+    fputc('\n', out);
+    return print_devices(m, out);
 }
 
 static double share(uint64_t part_ps, uint64_t whole_ps)
@@ -311,6 +412,8 @@ static void collect_nics(const struct machine *m, uint64_t window_ps, struct nic
         x->napi_polls += nic->e1000.napi.polls;
         x->napi_full_polls += nic->e1000.napi.full_polls;
         x->unhandled_interrupts += nic->irq.unhandled;
+        for (unsigned a = 0; a < nic->irq.action_count; a++)
+            x->spurious_calls += nic->irq.actions[a].none;
         if (nic->rx_buffer.most_bytes > x->rx_buffer_max_bytes)
             x->rx_buffer_max_bytes = nic->rx_buffer.most_bytes;
         x->pause_xoff_sent += nic->flow_control.xoff_sent;
@@ -366,12 +469,23 @@ static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nic
     }
 }
 
+static void collect_devices(const struct machine_linux *os, struct nicsim_metrics *x)
+{
+    for (const struct net_device *dev = os->devices.first; dev; dev = dev->state.next)
+        x->carrier_changes += dev->state.carrier_up_count + dev->state.carrier_down_count;
+    for (unsigned event = 0; event < NETDEV_EVENTS_MAX; event++)
+        x->netdev_events += os->devices.events[event];
+    x->linkwatch_runs = os->link_watch.runs;
+    x->entropy_samples = os->kernel.entropy.samples;
+}
+
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 {
     const struct machine_linux *os = &m->os;
     uint64_t window_ps = m->window_close_ps - m->window_open_ps;
 
     collect_cpus(m, window_ps, x);
+    collect_devices(os, x);
     x->udp_in_datagrams = os->net.snmp.udp_in_datagrams;
     x->udp_in_errors = os->net.snmp.udp_in_errors;
     x->udp_rcvbuf_errors = os->net.snmp.udp_rcvbuf_errors;

@@ -36,21 +36,19 @@ void machine_linux24_init_nic(struct machine *m, size_t i, struct bus *bus)
         connect_e1000(m, i);
 }
 
-/* The device's interrupt to the handler: on a line of its own, or on one it shares. */
-static void connect_line(struct machine *m, size_t i, enum irqreturn (*handler)(void *ctx),
-                         void *ctx)
+/* The device's interrupt: on a line of its own, or on one it shares. */
+static struct irq_desc *connect_line(struct machine *m, size_t i)
 {
     struct machine_nic *nic = &m->nics[i], *sharer = machine_linux_sharer(m, i);
 
     if (sharer) {
         nic->line = irq_chip_share_line(&m->irq_chip, &sharer->line);
-        request_irq(&sharer->irq, nic->e1000.params->name, handler, ctx);
-        return;
+        return &sharer->irq;
     }
     irq_desc_init(&nic->irq, nic->e1000.kc, MACHINE_FIRST_IRQ + (unsigned)i, false);
     nic->vector = nic->irq.vector;
     nic->line = irq_chip_add_line(&m->irq_chip, nic->vector);
-    request_irq(&nic->irq, nic->e1000.params->name, handler, ctx);
+    return &nic->irq;
 }
 
 /* Descriptor rings, as an e1000 and a tulip have them. */
@@ -93,11 +91,12 @@ static void connect_e1000(struct machine *m, size_t i)
     nic->e1000.moderation = &nic->moderation;
 
     e1000_24_init(&nic->e1000_24, &nic->e1000);
-    connect_line(m, i, polls ? e1000_24_intr_napi : e1000_24_intr, &nic->e1000_24);
+    connect_line(m, i);
     nic->moderation.out = nic->line;
     nic->net_dev.start_xmit = e1000_xmit_frame;
     nic->net_dev.driver = &nic->e1000;
     e1000_up(&nic->e1000);
+    machine_linux_init_life(m, i, NULL, polls ? e1000_24_intr_napi : e1000_24_intr, &nic->e1000_24);
 }
 
 static void connect_tulip(struct machine *m, size_t i)
@@ -111,17 +110,24 @@ static void connect_tulip(struct machine *m, size_t i)
 
     tulip_init(&nic->tulip, &nic->e1000);
     nic->tulip.csr = &nic->csr11;
-    connect_line(m, i, tulip_interrupt, &nic->tulip);
+    connect_line(m, i);
     nic->csr11.out = nic->line;
     nic->net_dev.start_xmit = tulip_start_xmit;
     nic->net_dev.driver = &nic->tulip;
     tulip_up(&nic->tulip);
+    machine_linux_init_life(m, i, &nic->csr11, tulip_interrupt, &nic->tulip);
 }
 
 static void connect_3c509(struct machine *m, size_t i)
 {
     struct machine_nic *nic = &m->nics[i];
     const struct nic_params *params = nic->e1000.params;
+
+    struct irq_action action = { /* ISA: edges, which nobody can share */
+                                 .name = params->name,
+                                 .handler = el3_interrupt,
+                                 .ctx = &nic->el3_driver
+    };
 
     el3_init(&nic->el3, m->sim, &nic->rx_link, params);
     nic->rx_link.begun = el3_rx_begins(&nic->el3);
@@ -132,7 +138,9 @@ static void connect_3c509(struct machine *m, size_t i)
     el3_driver_init(&nic->el3_driver, nic->e1000.kc, params);
     nic->el3_driver.el3 = &nic->el3;
     nic->el3_driver.dev = &nic->net_dev;
-    connect_line(m, i, el3_interrupt, &nic->el3_driver);
+    setup_irq(connect_line(m, i), &action);
+    m->os.addresses.isa[i] = machine_addresses_of_isa(i, params->name);
+    request_resource(&m->os.addresses.ports, &m->os.addresses.isa[i]);
     nic->el3.out = nic->line;
     nic->net_dev.start_xmit = el3_start_xmit;
     nic->net_dev.driver = &nic->el3_driver;

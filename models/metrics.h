@@ -39,7 +39,7 @@ struct cpu_metrics {
 };
 
 struct nicsim_metrics {
-    double window_s;
+    double window_s, window_opens_s;
     uint64_t offered_packets, offered_bytes;
     uint64_t delivered_packets, delivered_bytes;
     uint64_t lost_packets, inside_packets;
@@ -90,6 +90,8 @@ struct nicsim_metrics {
     /* Several CPUs. */
     uint64_t migrations, reschedule_interrupts, call_interrupts;
     struct cpu_metrics cpus[CPUS_MAX];
+    /* Devices that come, go and change. */
+    uint64_t carrier_changes, netdev_events, linkwatch_runs, spurious_calls, entropy_samples;
 };
 
 extern const struct metric_table nicsim_metric_table;

@@ -65,6 +65,8 @@ static void apply(void *machine, const struct param_ref *ref)
         machine_apply_rate(machine, ref->index);
     else if (strcmp(ref->row->name, "link-up") == 0)
         machine_apply_link_up(machine, ref->index);
+    else if (strcmp(ref->row->name, "unplugged") == 0)
+        machine_apply_unplugged(machine, ref->index);
     else if (is_coalesce_row(ref->row->name))
         machine_apply_coalesce(machine, ref->index);
     /* kernel.quota and net.core.* are read each time they count. */

@@ -400,8 +400,16 @@ static const struct param_row rows[] = {
       .name = "link-up",
       .preset = 1,
       .live = true,
-      .doc = "The link carries frames.",
+      .doc = "The link carries frames. A Linux host is told when it changes, and turns its queue "
+             "off or on.",
       .source = "preset: up" },
+    { .list = "machine.nics",
+      PARAM_BOOL(struct nic_params, unplugged),
+      .name = "unplugged",
+      .live = true,
+      .doc = "The card is out of its slot. What is on it when it is pulled is lost; a card that is "
+             "plugged is probed, registered and brought up (Linux paths but 3c509).",
+      .source = "preset: in its slot" },
     { NIC_UINT(rx_ring_descriptors), .name = "rx-ring", .min = 1, .max = 65536, .preset = 256,
       .unit = UNIT_PACKETS,
       .doc =

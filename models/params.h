@@ -129,6 +129,7 @@ struct nic_params {
     uint64_t link_bits_per_s;
     uint64_t propagation_ps;
     bool link_up;
+    bool unplugged; /* the card is out of its slot */
     uint64_t rx_ring_descriptors;
     uint64_t tx_ring_descriptors;
     uint64_t rx_frames_per_interrupt; /* 0: drain the ring */
@@ -289,6 +290,7 @@ struct kernel_costs {
 #include "models/kernel/costs.def"
 #include "models/kernel/costs24.def"
 #include "models/kernel/costs_smp.def"
+#include "models/kernel/costs_device.def"
 #undef KERNEL_COST
     uint64_t rx_slab_every_packets; /* 0: never */
     uint64_t rx_page_every_packets; /* 0: never */
@@ -334,6 +336,9 @@ struct kernel_params {
     bool autogroup;
     bool ip_forward;
     uint64_t background_timer_ps;
+    uint64_t hotplug_helper_ps;
+    bool irq_sample_random;       /* 2.4 */
+    double background_timer_skew; /* share of the period */
     uint64_t background_work_cycles;
     uint64_t netdev_budget_packets;
     uint64_t netdev_budget_usecs_ps; /* 0: two jiffies */

@@ -80,6 +80,7 @@ static const struct path_row {
     { "machine.nics", "tx-frames", LINUX },
     { "machine.nics", "tx-delay", LINUX },
     { "machine.nics", "tx-abs-delay", LINUX },
+    { "machine.nics", "unplugged", LINUX },
     { "machine.nics", "rx-pause", BSD | LINUX },
     { "machine.nics", "rx-", LINUX }, /* rx-buffer, -usecs, -delay.., -abs-delay, -truesize, .. */
     { "traffic", "destination", LINUX },

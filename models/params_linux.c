@@ -368,6 +368,8 @@ static const char *why_not(const struct nicsim_params *p, const char *name)
     }
     if ((is(name, "kernel.default-route") || is(name, "kernel.txqueuelen")) && !kernel->ip_forward)
         return "net.ipv4.ip_forward is false";
+    if (is(name, "kernel.background-timer-skew") && kernel->background_timer_ps == 0)
+        return "kernel.background-timer is none";
     if (is(name, "kernel.background-work") && kernel->background_timer_ps == 0)
         return "kernel.background-timer is none";
     if (is(name, "kernel.autogroup") && in_sessions == 0)

@@ -50,6 +50,24 @@ static bool check_tx(const struct nicsim_params *p, size_t i, struct sim_error *
                          (unsigned long long)nic->tx_ring_descriptors, E1000_RING_LEAST);
 }
 
+/* request_irq of a 3c509 does not share, so the second on a line is refused it (-EBUSY). */
+static bool check_line(const struct nicsim_params *p, size_t i, struct sim_error *err,
+                       char at_fault[256])
+{
+    const struct nic_params *nics = p->machine.nics;
+
+    for (size_t other = 0; nics[i].irq_line && other < i; other++) {
+        if (p->kernel.receive_path != RECEIVE_3C509 || nics[other].irq_line != nics[i].irq_line)
+            continue;
+        snprintf(at_fault, 256, "machine.nics.%zu.irq-line", i);
+        return sim_error_set(err, "", 0, 0,
+                             "machine.nics.%zu.irq-line is %llu: %s has that line, and a 3c509 "
+                             "shares none: allowed is own or a line nobody has",
+                             i, (unsigned long long)nics[i].irq_line, nics[other].name);
+    }
+    return true;
+}
+
 /* The handlers read their causes from a line's register. */
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
@@ -72,7 +90,7 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
                                  "receive path is gap",
                                  i);
         }
-        if (!check_tx(p, i, err, at_fault))
+        if (!check_line(p, i, err, at_fault) || !check_tx(p, i, err, at_fault))
             return false;
         if (p->kernel.receive_path == RECEIVE_3C509 && nic->rx_buffer_bytes < 2048) {
             snprintf(at_fault, 256, "machine.nics.%zu.rx-buffer", i);
@@ -140,6 +158,11 @@ bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, cha
         reason = "a kernel of Linux 2.4 receives: it does not have it";
     else if (IS_AMONG(name, moderation_rows) && (path == RECEIVE_TULIP || path == RECEIVE_3C509))
         reason = "a NIC of this receive path has no such register";
+    else if (path == RECEIVE_3C509 && strcmp(name, "unplugged") == 0)
+        reason = "an ISA card stays in its slot";
+    else if (strcmp(name, "kernel.irq-sample-random") == 0 &&
+             (!receive_is_linux24(path) || path == RECEIVE_3C509))
+        reason = "no driver of kernel.receive-path asks for it";
     else if (path == RECEIVE_3C509 && (strcmp(name, "rss") == 0 || strcmp(name, "tx-pause") == 0))
         reason = "a 3c509 has neither hash nor flow control";
     if (!reason)

@@ -79,6 +79,7 @@ enum irqreturn e1000_intr(void *ctx)
     case NIC_INTERRUPT_MSIX: /* read nothing: the message has masked itself */
         break;
     }
+    e1000_check_link(driver);
     driver->seen.interrupts++;
     driver->stats.interrupts++;
     if (driver->setting_waits)
@@ -91,6 +92,12 @@ enum irqreturn e1000_intr(void *ctx)
     }
     kernel_charge(kc, irq_handler_exit);
     return IRQ_HANDLED;
+}
+
+void e1000_check_link(struct e1000_driver *driver)
+{
+    if (moderation_take_link_change(driver->moderation) && driver->link_event.signal)
+        signal_port_send(&driver->link_event);
 }
 
 /* ---- poll -------------------------------------------------------------------------------- */

@@ -43,6 +43,7 @@ struct e1000_driver {
     struct tx_queue *tx;
     struct moderation *moderation;
     struct net_device *dev;
+    struct signal_port link_event; /* its link has changed; may be unconnected */
     struct napi napi;
 
     uint64_t unfilled;                      /* descriptors cleaned and not lent again */
@@ -78,6 +79,9 @@ void e1000_coalesce_changed(struct e1000_driver *driver);
 
 enum irqreturn e1000_intr(void *ctx);
 void e1000_xmit_frame(void *ctx, struct packet *pkt);
+
+/* In the handler, the causes having been read: what the card has to say of its link. */
+void e1000_check_link(struct e1000_driver *driver);
 
 /* What the drivers of 2.4 have in common with it (driver_e1000_24.c, driver_tulip.c). A register
  * read crosses the bus and back; the CPU waits for it. */

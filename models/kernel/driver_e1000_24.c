@@ -21,7 +21,10 @@ static bool is_ours(struct e1000_driver *e1000)
 {
     kernel_charge(e1000->kc, irq_handler);
     e1000_read_register(e1000);
-    return moderation_read_causes(e1000->moderation) != 0;
+    if (moderation_read_causes(e1000->moderation) == 0)
+        return false;
+    e1000_check_link(e1000);
+    return true;
 }
 
 static struct packet *take_frame(struct e1000_driver *e1000)

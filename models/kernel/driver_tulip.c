@@ -41,6 +41,8 @@ enum irqreturn tulip_interrupt(void *ctx)
         kernel_run(kc, register_io); /* acknowledged */
         if (received && !driver->flow.xoff)
             receive(driver);
+        if (causes & CSR5_LINK && ring->link_event.signal)
+            signal_port_send(&ring->link_event);
         if (causes & CSR5_TX)
             e1000_24_clean_tx(ring);
         if (ring->dev->stopped && ring->tx->free_descriptors > 2)

@@ -9,6 +9,7 @@
 
 static void handle_irq(void *ctx);
 static void let_others_in(struct kernel_cpu *kc, const struct irq_desc *desc);
+static void add_interrupt_randomness(struct kernel_cpu *kc, struct irq_desc *desc);
 
 void irq_desc_init(struct irq_desc *desc, struct kernel_cpu *kc, unsigned irq, bool edge)
 {
@@ -50,42 +51,98 @@ void irq_set_affinity(struct irq_desc *desc, uint64_t cpus)
         irq_start_at(desc, cpus);
 }
 
+int setup_irq(struct irq_desc *desc, const struct irq_action *action)
+{
+    if (!action->handler)
+        return -KERNEL_EINVAL;
+    for (unsigned i = 0; i < desc->action_count; i++) {
+        const struct irq_action *other = &desc->actions[i];
+
+        if (!(other->flags & action->flags & IRQF_SHARED))
+            return -KERNEL_EBUSY;
+        if (other->ctx == action->ctx)
+            return -KERNEL_EINVAL;
+    }
+    SIM_CHECK(desc->kernel->sim, desc->action_count < IRQ_ACTIONS_MAX,
+              "%d handlers share a line at most", IRQ_ACTIONS_MAX);
+    desc->actions[desc->action_count++] = *action;
+    return 0;
+}
+
+bool free_irq(struct irq_desc *desc, const void *ctx)
+{
+    for (unsigned i = 0; i < desc->action_count; i++) {
+        if (desc->actions[i].ctx != ctx)
+            continue;
+        desc->action_count--;
+        for (; i < desc->action_count; i++)
+            desc->actions[i] = desc->actions[i + 1];
+        return true;
+    }
+    return false;
+}
+
 void request_irq(struct irq_desc *desc, const char *name, enum irqreturn (*handler)(void *ctx),
                  void *ctx)
 {
-    SIM_CHECK(desc->kernel->sim, desc->action_count < IRQ_ACTIONS_MAX,
-              "%d handlers share a line at most", IRQ_ACTIONS_MAX);
-    desc->actions[desc->action_count++] =
-        (struct irq_action){ .name = name, .handler = handler, .ctx = ctx };
+    struct irq_action action = {
+        .name = name, .handler = handler, .ctx = ctx, .flags = IRQF_SHARED
+    };
+    int result = setup_irq(desc, &action);
+
+    SIM_CHECK(desc->kernel->sim, result == 0, "%s: request_irq says %d", name, result);
+}
+
+void irq_desc_window_open(struct irq_desc *desc)
+{
+    desc->count = desc->unhandled = 0;
+    memset(desc->counts, 0, sizeof desc->counts);
+    for (unsigned i = 0; i < desc->action_count; i++)
+        desc->actions[i].calls = desc->actions[i].none = 0;
 }
 
 static void handle_irq(void *ctx)
 {
     struct irq_desc *desc = ctx;
     struct kernel_cpu *kc = this_cpu(desc->kernel);
-    bool handled = false;
+    bool handled = false, sampled = false;
 
     irq_enter(kc);
     desc->count++;
+    desc->counts[kc->number]++;
+    desc->running++;
     kc->irqs_taken++;
     if (kc->kernel->is_24)
         let_others_in(kc, desc);
     for (unsigned i = 0; i < desc->action_count; i++) {
-        const struct irq_action *action = &desc->actions[i];
+        struct irq_action *action = &desc->actions[i];
         enum irqreturn result;
 
+        sampled |= action->flags & SA_SAMPLE_RANDOM;
+        action->calls++;
         TRACE(kc, trace_irq_handler_entry(kc, desc->irq, action->name));
         result = action->handler(action->ctx);
         handled |= result == IRQ_HANDLED;
+        action->none += result != IRQ_HANDLED;
         TRACE(kc, trace_irq_handler_exit(kc, desc->irq, result == IRQ_HANDLED));
     }
     if (!handled)
         desc->unhandled++;
+    desc->running--;
     if (kc->kernel->is_24) {
+        if (sampled)
+            add_interrupt_randomness(kc, desc);
         cpu_pay();
         cpu_spl_raise(kc->cpu, IPL_CLOCK); /* handle_IRQ_event ends with interrupts off */
     }
     irq_exit(kc);
+}
+
+static void add_interrupt_randomness(struct kernel_cpu *kc, struct irq_desc *desc)
+{
+    cpu_pay();
+    add_timer_randomness(&kc->kernel->entropy, &desc->rand_state, cpu_cycle_counter(kc->cpu));
+    kernel_charge(kc, interrupt_randomness);
 }
 
 /* 2.4: the line stays masked until its handlers are done, the CPU takes other interrupts meanwhile.
@@ -93,7 +150,7 @@ static void handle_irq(void *ctx)
 static void let_others_in(struct kernel_cpu *kc, const struct irq_desc *desc)
 {
     cpu_pay();
-    if (!desc->fast)
+    if (!desc->fast && !(desc->action_count && desc->actions[0].flags & SA_INTERRUPT))
         cpu_handler_enable(kc->cpu);
 }
 

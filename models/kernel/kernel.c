@@ -104,6 +104,7 @@ static void scale_costs(struct kernel *kernel)
 #include "models/kernel/costs.def"
 #include "models/kernel/costs24.def"
 #include "models/kernel/costs_smp.def"
+#include "models/kernel/costs_device.def"
 #undef KERNEL_COST
 }
 

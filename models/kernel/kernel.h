@@ -25,9 +25,11 @@
 #include "models/kernel/ipi.h"
 #include "models/kernel/napi.h"
 #include "models/kernel/netif_rx.h"
+#include "models/kernel/random.h"
 #include "models/kernel/sched.h"
 #include "models/kernel/softirq.h"
 #include "models/kernel/tick.h"
+#include "models/kernel/timer.h"
 #include "models/packet.h"
 #include "models/params.h"
 #include "sim/context.h"
@@ -52,6 +54,7 @@ struct kernel_cpu {
     struct softirqs softirqs;
     struct tick tick;
     struct ipis ipis;
+    struct timer_base timers;
     struct softnet_data softnet;
     struct softnet24 softnet24; /* 2.4 */
 
@@ -74,9 +77,10 @@ struct kernel {
     struct kernel_cpu *timekeeper; /* the CPU whose tick moves jiffies; NULL: the next that ticks */
     struct event_trace *trace;     /* borrowed; NULL: nobody listens */
     struct net *net;               /* borrowed; sockets and routes */
-    bool is_smp;                   /* it has more than one CPU */
-    unsigned cpu_count;            /* 1 .. CPUS_MAX */
-    struct kernel_cpu *cpus;       /* owned: cpu_count of them */
+    struct entropy_pool entropy;
+    bool is_smp;             /* it has more than one CPU */
+    unsigned cpu_count;      /* 1 .. CPUS_MAX */
+    struct kernel_cpu *cpus; /* owned: cpu_count of them */
 };
 
 /* A kernel that runs on the given CPUs. Their idle tasks run from the first dispatch on. */

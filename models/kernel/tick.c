@@ -1,5 +1,6 @@
 #include "models/kernel/tick.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "models/kernel/hardirq.h"
@@ -27,6 +28,14 @@ void tick_init(struct kernel_cpu *kc)
     tick->wheel_ps = tick->background_ps;
     tick->vector = cpu_add_vector(kc->cpu, IPL_CLOCK, "local timer", timer_interrupt, kc);
     cpu_vector_set_edge(&tick->vector);
+}
+
+void tick_seed(struct kernel_cpu *kc, uint64_t seed, uint64_t replication)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "background timer %u", kc->number);
+    sim_random_init(&kc->tick.net_random, seed, replication, name);
 }
 
 void tick_start(struct kernel_cpu *kc)
@@ -198,30 +207,59 @@ void hrtimer_start(struct hrtimer *timer, uint64_t expires_ps)
     program(timer->kc);
 }
 
+static uint64_t next_wheel_ps(const struct kernel_cpu *kc)
+{
+    uint64_t timers_ps = timers_next_ps(kc);
+
+    return timers_ps < kc->tick.background_ps ? timers_ps : kc->tick.background_ps;
+}
+
+void tick_timer_armed(struct kernel_cpu *kc)
+{
+    uint64_t timers_ps = timers_next_ps(kc);
+
+    if (timers_ps >= kc->tick.wheel_ps)
+        return;
+    kc->tick.wheel_ps = timers_ps;
+    program(kc);
+}
+
+/* True: the background timer was due; it is armed anew. */
+static bool rearm_background(struct kernel_cpu *kc)
+{
+    struct tick *tick = &kc->tick;
+    const struct kernel_params *params = kc->kernel->params;
+
+    if (tick->background_ps > kernel_now_ps(kc))
+        return false;
+    while (tick->background_ps <= kernel_now_ps(kc))
+        tick->background_ps += timer_random_skew(&tick->net_random, params->background_timer_ps,
+                                                 params->background_timer_skew);
+    return true;
+}
+
 void run_timer_softirq(struct kernel_cpu *kc)
 {
     struct tick *tick = &kc->tick;
+    bool due;
 
     kernel_run(kc, timer_softirq);
-    while (tick->background_ps <= kernel_now_ps(kc))
-        tick->background_ps += kc->kernel->params->background_timer_ps;
-    tick->wheel_ps = tick->background_ps;
-    try_to_wake_up(&kc->kworker);
-    cpu_pay();
+    due = rearm_background(kc);
+    tick->wheel_ps = next_wheel_ps(kc);
+    if (due)
+        try_to_wake_up(&kc->kworker);
+    run_timers(kc);
+    tick->wheel_ps = next_wheel_ps(kc);
     program(kc);
 }
 
 void run_timer_bh(struct kernel_cpu *kc)
 {
-    struct tick *tick = &kc->tick;
-
     kernel_run(kc, timer_bh);
     softnet24_tick(kc);
-    if (tick->background_ps > kernel_now_ps(kc))
-        return;
-    while (tick->background_ps <= kernel_now_ps(kc))
-        tick->background_ps += kc->kernel->params->background_timer_ps;
-    try_to_wake_up(&kc->kworker);
+    if (rearm_background(kc))
+        try_to_wake_up(&kc->kworker);
+    run_timers(kc);
 }
 
 /* ---- idle ---- */

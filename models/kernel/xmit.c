@@ -25,7 +25,9 @@ void dev_queue_xmit(struct net_device *dev, struct packet *pkt)
 
     TRACE(kc, trace_net_dev_queue(kc, dev->name, pkt));
     kernel_run(kc, dev_queue_xmit);
-    if (packet_queue_is_empty(&dev->qdisc) && !dev->stopped) {
+    if (dev->inactive) {
+        packet_drop(pkt, DROP_QDISC_NOOP);
+    } else if (packet_queue_is_empty(&dev->qdisc) && !dev->stopped) {
         hard_start_xmit(dev, pkt);
     } else if (dev->qdisc.length >= kc->kernel->params->tx_queue_len_packets) {
         packet_drop(pkt, DROP_TX_QUEUE_FULL);
@@ -74,6 +76,21 @@ void netif_wake_queue(struct net_device *dev)
     dev->stopped = false;
     if (!packet_queue_is_empty(&dev->qdisc))
         netif_schedule(dev);
+}
+
+void dev_activate(struct net_device *dev)
+{
+    dev->inactive = false;
+}
+
+void dev_deactivate(struct net_device *dev)
+{
+    struct packet *pkt;
+
+    cpu_pay();
+    dev->inactive = true;
+    while ((pkt = packet_queue_pop(&dev->qdisc)) != NULL)
+        packet_drop(pkt, DROP_QDISC_NOOP);
 }
 
 /* __netif_schedule: on the CPU's output list, once. */

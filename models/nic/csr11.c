@@ -32,6 +32,16 @@ struct signal_port csr11_tx_event(struct csr11 *csr)
     return (struct signal_port){ .signal = frame_sent, .ctx = csr };
 }
 
+static void link_event(void *ctx)
+{
+    csr11_latch(ctx, CSR5_LINK);
+}
+
+struct signal_port csr11_link_event(struct csr11 *csr)
+{
+    return (struct signal_port){ .signal = link_event, .ctx = csr };
+}
+
 static unsigned field(const struct csr11 *csr, unsigned lowest_bit, unsigned bits)
 {
     return csr->reg >> lowest_bit & ((1u << bits) - 1);

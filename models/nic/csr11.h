@@ -24,8 +24,9 @@
 #include "models/ports.h"
 #include "sim/engine.h"
 
-#define CSR5_RX 1u
-#define CSR5_TX 2u
+#define CSR5_RX   1u
+#define CSR5_TX   2u
+#define CSR5_LINK 4u /* LinkPass, LinkFail */
 
 /* One direction's wait. */
 struct mitigation {
@@ -52,6 +53,7 @@ void csr11_init(struct csr11 *csr, struct sim *sim, const struct tx_queue *tx,
 /* A frame lies in the ring; a frame has been sent. */
 struct signal_port csr11_rx_event(struct csr11 *csr);
 struct signal_port csr11_tx_event(struct csr11 *csr);
+struct signal_port csr11_link_event(struct csr11 *csr); /* its link has changed */
 
 /* The driver's side: CSR5 read and acknowledged; CSR7; CSR11; and a cause that is there still. */
 unsigned csr11_read_causes(struct csr11 *csr);

@@ -49,6 +49,27 @@ struct signal_port moderation_tx_event(struct moderation *moderation)
     return (struct signal_port){ .signal = frame_done, .ctx = &moderation->tx };
 }
 
+static void link_event(void *ctx)
+{
+    struct moderation *moderation = ctx;
+
+    moderation->link_changed = true;
+    latch(moderation, CAUSE_LINK);
+}
+
+struct signal_port moderation_link_event(struct moderation *moderation)
+{
+    return (struct signal_port){ .signal = link_event, .ctx = moderation };
+}
+
+bool moderation_take_link_change(struct moderation *moderation)
+{
+    bool changed = moderation->link_changed;
+
+    moderation->link_changed = false;
+    return changed;
+}
+
 static bool counts(const struct moderation *moderation)
 {
     return moderation->params->moderation == MODERATION_COUNT_OR_TIME;

@@ -18,9 +18,9 @@
  *        each, or from the last interrupt; neither runs through a poll.
  * Rule:  a line goes down when its causes are read or masked; a message masks its vector itself.
  *        The least gap, and its unit and longest value, bind whatever the driver writes.
- * Not modelled: causes other than receive and transmit; a mask for each direction of its own; the
- *        spurious interrupt a write to the gap's register may set off.
- * Numbers: machine.nics.*: moderation and the rows after it.
+ * Not modelled: a vector of its own for the link; causes other than receive, transmit and link; a
+ * mask for each direction of its own; the spurious interrupt a write to the gap's register may set
+ * off. Numbers: machine.nics.*: moderation and the rows after it.
  */
 #ifndef MODELS_NIC_MODERATION_H
 #define MODELS_NIC_MODERATION_H
@@ -30,8 +30,9 @@
 #include "models/ports.h"
 #include "sim/engine.h"
 
-#define CAUSE_RX 1u
-#define CAUSE_TX 2u
+#define CAUSE_RX   1u
+#define CAUSE_TX   2u
+#define CAUSE_LINK 4u /* the link has gone up or down */
 
 /* One direction's causes, and what they wait for. */
 struct moderated {
@@ -47,6 +48,7 @@ struct moderation {
     struct bus *bus;                 /* borrowed: messages cross it, behind the data */
     const struct nic_params *params; /* borrowed; live rows may change */
     unsigned causes;                 /* latched */
+    bool link_changed;               /* and the driver has not been told */
     bool masked;
     bool raised;          /* the line is up */
     uint64_t throttle_ps; /* what the driver wrote: shortest time between two */
@@ -69,11 +71,15 @@ void moderation_init(struct moderation *moderation, struct sim *sim, struct bus 
 struct signal_port moderation_rx_event(struct moderation *moderation);
 struct signal_port moderation_tx_event(struct moderation *moderation);
 
+/* The link has gone up or down: a cause that waits for the mask and the gap. */
+struct signal_port moderation_link_event(struct moderation *moderation);
+
 /* A frame has been received that waits for nothing but the mask; in place of an rx_event. */
 void moderation_low_latency_event(struct moderation *moderation);
 
 /* The driver's side: the cause register, read and so cleared; the mask; the throttle (gap). */
 unsigned moderation_read_causes(struct moderation *moderation);
+bool moderation_take_link_change(struct moderation *moderation); /* false: there was none */
 void moderation_set_masked(struct moderation *moderation, bool masked);
 void moderation_set_throttle(struct moderation *moderation, uint64_t throttle_ps);
 

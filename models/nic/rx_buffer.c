@@ -86,3 +86,13 @@ static void tell_level(struct rx_buffer *buffer)
     if (buffer->control)
         flow_control_level(buffer->control, buffer->held_bytes);
 }
+
+void rx_buffer_purge(struct rx_buffer *buffer, enum drop_place place)
+{
+    struct packet *pkt;
+
+    while ((pkt = packet_queue_pop(&buffer->frames)) != NULL) {
+        free_bytes(buffer, pkt);
+        packet_drop(pkt, place);
+    }
+}

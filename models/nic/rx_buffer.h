@@ -42,4 +42,7 @@ struct packet_port rx_buffer_in(struct rx_buffer *buffer);
 struct signal_port rx_buffer_room(struct rx_buffer *buffer);
 struct packet_port rx_buffer_transferred(struct rx_buffer *buffer);
 
+/* The chip loses its memory: what waits in it ends there. */
+void rx_buffer_purge(struct rx_buffer *buffer, enum drop_place place);
+
 #endif

@@ -93,3 +93,8 @@ void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
     if (queue->room.signal)
         signal_port_send(&queue->room);
 }
+
+void rx_queue_revoke(struct rx_queue *queue)
+{
+    queue->lent_descriptors = 0;
+}

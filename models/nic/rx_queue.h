@@ -46,5 +46,6 @@ void rx_queue_withhold(struct rx_queue *queue, uint64_t descriptors);
 bool rx_queue_has_frame(const struct rx_queue *queue);
 struct packet *rx_queue_take(struct rx_queue *queue); /* there must be one */
 void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors);
+void rx_queue_revoke(struct rx_queue *queue); /* the NIC has none any more */
 
 #endif

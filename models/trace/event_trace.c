@@ -152,3 +152,18 @@ void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *p
             prev->comm, prev->pid, PRIO_NICE_0 + prev->nice, prev_state, next->comm, next->pid,
             PRIO_NICE_0 + next->nice);
 }
+
+void trace_netdev_event(const struct kernel_cpu *kc, const struct net_device *dev,
+                        enum netdev_event event)
+{
+    prefix(kc, kc->rq.curr, 0, "call_netdevice_notifiers");
+    fprintf(kc->kernel->trace->out, "dev=%s ifindex=%u event=%d %s\n", dev->name,
+            dev->state.ifindex, event, netdev_event_name(event));
+}
+
+void trace_netif_carrier(const struct kernel_cpu *kc, const struct net_device *dev, bool urgent)
+{
+    prefix(kc, kc->rq.curr, 0, "linkwatch_fire_event");
+    fprintf(kc->kernel->trace->out, "dev=%s carrier=%s urgent=%d\n", dev->name,
+            dev->state.no_carrier ? "off" : "on", urgent);
+}

@@ -12,8 +12,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "models/kernel/notifier.h"
+
 struct kernel_cpu;
 struct napi;
+struct net_device;
 struct poll_device;
 struct packet;
 struct task_struct;
@@ -49,5 +52,11 @@ void trace_sched_waking(const struct kernel_cpu *kc, const struct task_struct *t
 void trace_sched_wakeup(const struct kernel_cpu *kc, const struct task_struct *task);
 void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *prev,
                         const struct task_struct *next, const char *prev_state);
+
+/* No tracepoints of Linux: what a probe on call_netdevice_notifiers and on linkwatch_fire_event
+ * would tell. */
+void trace_netdev_event(const struct kernel_cpu *kc, const struct net_device *dev,
+                        enum netdev_event event);
+void trace_netif_carrier(const struct kernel_cpu *kc, const struct net_device *dev, bool urgent);
 
 #endif

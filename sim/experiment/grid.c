@@ -80,19 +80,24 @@ static bool check_run_length(const struct scenario *sc, const struct param_set *
                              struct sim_error *err)
 {
     const struct run_params *run = scenario_run_params(sc, set);
-    uint64_t end_ps = scenario_end_ps(run);
 
     if (run->trial_packets == 0 && run->duration_ps == 0)
         return sim_error_set(err, sc->path, 0, 0,
                              "run: neither a trial nor a duration says when the run ends");
     if (run->replications == 0)
         return sim_error_set(err, sc->path, 0, 0, "run.replications: 0; at least 1 is wanted");
+    return true;
+}
+
+/* A sweep over windows has points that end before a change; one at least must live to see it. */
+static bool check_changes(const struct scenario *sc, uint64_t last_end_ps, struct sim_error *err)
+{
     for (size_t i = 0; i < sc->change_count; i++)
-        if (sc->changes[i].time_ps >= end_ps)
+        if (sc->changes[i].time_ps >= last_end_ps)
             return yaml_refuse(sc->changes[i].node, err,
                                "at: %.9g ms lies at or beyond the end of the run (%.9g ms)",
                                (double)sc->changes[i].time_ps / (double)SIM_PS_PER_MS,
-                               (double)end_ps / (double)SIM_PS_PER_MS);
+                               (double)last_end_ps / (double)SIM_PS_PER_MS);
     return true;
 }
 
@@ -230,6 +235,7 @@ bool scenario_check_points(const struct scenario *sc, struct sim_error *err)
     struct effects effects = { 0 };
     size_t points = grid_points(sc);
     uint64_t replications = scenario_run_params(sc, &sc->set)->replications;
+    uint64_t last_end_ps = 0;
     bool fine = true;
 
     if (points > SCENARIO_RUNS_MAX || points * replications > SCENARIO_RUNS_MAX)
@@ -249,9 +255,11 @@ bool scenario_check_points(const struct scenario *sc, struct sim_error *err)
                 sim_error_set(err, sc->path, 0, 0,
                               "run.replications: cannot be swept: it is the same at every point");
         look_for_effects(sc, &set, &effects);
+        if (scenario_end_ps(scenario_run_params(sc, &set)) > last_end_ps)
+            last_end_ps = scenario_end_ps(scenario_run_params(sc, &set));
         param_set_fini(&set);
     }
-    fine = fine && refuse_without_effect(&effects, err);
+    fine = fine && check_changes(sc, last_end_ps, err) && refuse_without_effect(&effects, err);
     free(effects.said);
     return fine;
 }

@@ -46,6 +46,21 @@ START_TEST(presets_pass_on_every_path)
 }
 END_TEST
 
+START_TEST(a_second_3c509_is_refused_a_line_in_use)
+{
+    struct nicsim_params p;
+
+    params_of(&p, RECEIVE_3C509);
+    p.machine.nics[0].irq_line = p.machine.nics[1].irq_line = 5;
+    check(&p, "machine.nics.1.irq-line");
+    p.machine.nics[1].irq_line = 7;
+    check(&p, NULL);
+    p.machine.nics[1].irq_line = 5;
+    p.kernel.receive_path = RECEIVE_TULIP;
+    check(&p, NULL);
+}
+END_TEST
+
 START_TEST(a_2_4_kernel_ticks_100_times_a_second)
 {
     struct nicsim_params p;
@@ -131,5 +146,6 @@ START_TEST(rows_of_another_path_have_no_effect)
 END_TEST
 
 TEST_RUNNER("params of linux 2.4", presets_pass_on_every_path,
-            a_2_4_kernel_ticks_100_times_a_second, nics_must_suit_their_driver,
-            an_e1000_is_told_before_its_ring_is_full, rows_of_another_path_have_no_effect)
+            a_second_3c509_is_refused_a_line_in_use, a_2_4_kernel_ticks_100_times_a_second,
+            nics_must_suit_their_driver, an_e1000_is_told_before_its_ring_is_full,
+            rows_of_another_path_have_no_effect)

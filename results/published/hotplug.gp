@@ -1,0 +1,113 @@
+# `gnuplot hotplug.gp` draws hotplug.svg and hotplug.png again from hotplug.dat.
+if (!exists('svg')) svg = 'hotplug.svg'
+if (!exists('png')) png = 'hotplug.png'
+do for [picture in 'svg png'] {
+reset
+if (picture eq 'svg') {
+    set terminal svg size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set output svg
+    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
+    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
+} else {
+    set terminal pngcairo size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set output png
+    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
+    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
+}
+set encoding utf8
+set multiplot
+set label 'A cable (0.5 to 2 s) and a card (3 to 4 s) are pulled under load' at screen 0.0202, screen 0.9576 left font title_font textcolor '#111111'
+unset key
+set arrow from screen 0.0950, screen 0.9208 to screen 0.1199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '2.4 at 100 Hz' at screen 0.1277, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.2274, screen 0.9208 to screen 0.2523, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '6.1 at 250 Hz' at screen 0.2601, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'window opens (s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'delivered pps (packets/s)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'hotplug.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'hotplug.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+unset label
+unset arrow
+set arrow from screen 0.5950, screen 0.9208 to screen 0.6199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '2.4 at 100 Hz' at screen 0.6277, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.7274, screen 0.9208 to screen 0.7523, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '6.1 at 250 Hz' at screen 0.7601, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'window opens (s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'dropped tx link down (packets)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'hotplug.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'hotplug.dat' index 3 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+unset label
+unset arrow
+set arrow from screen 0.0950, screen 0.4607 to screen 0.1199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '2.4 at 100 Hz' at screen 0.1277, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.2274, screen 0.4607 to screen 0.2523, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '6.1 at 250 Hz' at screen 0.2601, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'window opens (s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'dropped qdisc noop (packets)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'hotplug.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'hotplug.dat' index 5 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+unset label
+unset arrow
+set arrow from screen 0.5950, screen 0.4607 to screen 0.6199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '2.4 at 100 Hz' at screen 0.6277, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.7274, screen 0.4607 to screen 0.7523, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '6.1 at 250 Hz' at screen 0.7601, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'window opens (s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'dropped rx link down (packets)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'hotplug.dat' index 6 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'hotplug.dat' index 7 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+unset multiplot
+set output
+}
