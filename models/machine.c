@@ -49,6 +49,11 @@ static void init_cpus(struct machine *m, unsigned first_number)
     SIM_CHECK(m->sim, m->cpus, "no memory for the CPUs of a machine");
     for (unsigned i = 0; i < m->cpu_count; i++)
         cpu_init(&m->cpus[i], m->sim, &m->params->machine.cpu, first_number + i);
+    if (m->params->machine.smp.threads < 2)
+        return;
+    for (unsigned i = 0; i < m->cpu_count / 2; i++)
+        cpu_share_core(&m->cpus[i], &m->cpus[m->cpu_count / 2 + i],
+                       m->params->machine.smp.thread_share);
 }
 
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number)

@@ -20,7 +20,7 @@ static void place(struct task_struct *task, const struct process_params *process
     if (process->cpus[0])
         cpu_list_parse(process->cpus, kernel->cpu_count, &cpus, &why);
     else
-        cpus = all_cpus(kernel);
+        cpus = all_cpus(kernel) & ~kernel->isolated_cpus;
     task_set_cpus_allowed(task, cpus);
 }
 

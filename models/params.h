@@ -29,6 +29,8 @@ struct cpu_params {
 struct smp_params {
     uint64_t threads;        /* of a core: 1 or 2 */
     uint64_t nodes;          /* of memory, with a last-level cache each */
+    double thread_share;     /* of the clock, to each thread of a core where both run */
+    uint64_t line_ps[3];     /* a cache line from the core, the node, another node */
     uint64_t ipi_latency_ps; /* from the sender's register to the target's first instruction */
 };
 
@@ -313,6 +315,11 @@ enum cost_law {
     COST_EXPONENTIAL,
 };
 
+/* Cache lines that an operation takes over from the CPU that wrote them last. */
+struct line_params {
+    uint64_t wake_up, wake_list, balance, packet, frame, sock;
+};
+
 struct kernel_params {
     int receive_path;       /* enum receive_path */
     uint64_t quota_packets; /* a callback's limit; 0: none */
@@ -346,6 +353,8 @@ struct kernel_params {
     uint64_t rmem_max_bytes;
     uint64_t tx_queue_len_packets;
     struct linux24_params linux24;
+    struct line_params lines;
+    char isolcpus[PARAM_TEXT_BYTES]; /* list; empty: none */
     struct kernel_costs costs;
 };
 

@@ -8,6 +8,8 @@
 
 static bool check_topology(const struct nicsim_params *p, struct sim_error *err,
                            char at_fault[256]);
+static bool check_isolated(const struct nicsim_params *p, struct sim_error *err,
+                           char at_fault[256]);
 static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_processes(const struct nicsim_params *p, struct sim_error *err,
                             char at_fault[256]);
@@ -19,8 +21,8 @@ static unsigned cpus_of(const struct nicsim_params *p)
 
 bool smp_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
-    return check_topology(p, err, at_fault) && check_irqs(p, err, at_fault) &&
-           check_processes(p, err, at_fault);
+    return check_topology(p, err, at_fault) && check_isolated(p, err, at_fault) &&
+           check_irqs(p, err, at_fault) && check_processes(p, err, at_fault);
 }
 
 static bool check_topology(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
@@ -82,6 +84,22 @@ static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, cha
     return true;
 }
 
+static bool check_isolated(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    const char *list = p->kernel.isolcpus;
+    uint64_t cpus;
+    const char *why;
+
+    snprintf(at_fault, 256, "kernel.isolcpus");
+    if (!cpu_list_parse(list, cpus_of(p), &cpus, &why))
+        return refuse(err, at_fault, list, why, cpus_of(p));
+    if (cpus == UINT64_MAX >> (CPUS_MAX - cpus_of(p)))
+        return sim_error_set(err, "", 0, 0, "kernel.isolcpus is %s: no CPU is left for the rest",
+                             list);
+    at_fault[0] = '\0';
+    return true;
+}
+
 static bool check_processes(const struct nicsim_params *p, struct sim_error *err,
                             char at_fault[256])
 {
@@ -102,7 +120,9 @@ static bool check_processes(const struct nicsim_params *p, struct sim_error *err
 bool smp_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref, char why[256])
 {
     static const char *const rows[] = { "machine.threads-per-core", "machine.nodes",
-                                        "machine.ipi-latency" };
+                                        "machine.ipi-latency",      "machine.lines.core",
+                                        "machine.lines.node",       "machine.lines.far",
+                                        "machine.thread-share" };
 
     if (cpus_of(p) > 1)
         return true;

@@ -75,6 +75,11 @@ void sim_cpu_push(struct sim_cpu *cpu, struct sim_context *context);
  * so that a scheduler can run another. A stalled context cannot be taken. */
 struct sim_context *sim_cpu_take(struct sim_cpu *cpu);
 
+/* The CPU's clock is another from now on; what its context was doing goes on from the next edge of
+ * the new one with the cycles it has left. From events and dispatches; for a CPU that dispatches
+ * itself only if nothing of its stack goes on. */
+void sim_cpu_set_clock(struct sim_cpu *cpu, const struct sim_clock *clock);
+
 /* The host of its configuration. */
 void *sim_cpu_host(const struct sim_cpu *cpu);
 

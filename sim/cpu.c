@@ -391,6 +391,33 @@ static void suspend(struct sim_cpu *cpu)
     cpu->active = NULL;
 }
 
+void sim_cpu_set_clock(struct sim_cpu *cpu, const struct sim_clock *clock)
+{
+    struct sim *sim = cpu->sim;
+    struct sim_context *goes_on = sim_cpu_is_stalled(cpu) ? NULL : cpu->active;
+
+    if (clock == cpu->clock)
+        return;
+    SIM_CHECK(sim, goes_on == NULL || !cpu->dispatching,
+              "CPU %s gets another clock while it dispatches", cpu->config.name);
+    if (goes_on != NULL)
+        suspend(cpu);
+    cpu->clock = clock;
+    cpu->edge = sim_clock_edge_before(clock, (struct sim_edge){ 0 }, sim->now_ps);
+    if (goes_on == NULL)
+        return;
+    cpu->active = goes_on;
+    cpu->start = sim_clock_edge_after(clock, cpu->edge, sim->now_ps);
+    if (goes_on->activity == SPINNING) {
+        begin_spin(cpu);
+    } else if (marks_are_left(goes_on) && goes_on->remaining_cycles > 0 &&
+               goes_on->marks[goes_on->marks_filled].offset_cycles == goes_on->done_cycles) {
+        arm_spend_end(cpu, cpu->start); /* as in begin */
+    } else {
+        arm_spend_end(cpu, sim_clock_advance(clock, cpu->start, goes_on->remaining_cycles));
+    }
+}
+
 void cpu_notice(struct sim_context *waiter)
 {
     struct sim_cpu *cpu = waiter->cpu;

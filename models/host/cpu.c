@@ -6,6 +6,7 @@
 #include "sim/check.h"
 
 static void dispatch(void *host);
+static void tell_sibling(struct cpu *cpu);
 static struct cpu_vector *highest_pending(struct cpu *cpu);
 static void dispatch_by_priority(void *ctx);
 static void run_frame(void *arg);
@@ -38,6 +39,18 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
     }
     sched_init(&cpu->sched, sim, cpu->core);
     cpu->scheduler = (struct cpu_scheduler){ .dispatch = dispatch_by_priority, .ctx = cpu };
+}
+
+void cpu_share_core(struct cpu *a, struct cpu *b, double share)
+{
+    struct cpu *threads[] = { a, b };
+
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t hz = (uint64_t)((double)threads[i]->clock.num * share + 0.5);
+
+        sim_clock_init(&threads[i]->shared_clock, hz > 0 ? hz : 1, 1);
+        threads[i]->sibling = threads[1 - i];
+    }
 }
 
 void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler)
@@ -151,6 +164,20 @@ static void dispatch(void *host)
     } else if (cpu->depth == 0) {
         cpu->scheduler.dispatch(cpu->scheduler.ctx);
     }
+    if (cpu->sibling)
+        tell_sibling(cpu);
+}
+
+/* The core is shared from now on, or no more. */
+static void tell_sibling(struct cpu *cpu)
+{
+    bool busy = sim_cpu_top(cpu->core) != NULL;
+
+    if (busy == cpu->busy)
+        return;
+    cpu->busy = busy;
+    sim_cpu_set_clock(cpu->sibling->core,
+                      busy ? &cpu->sibling->shared_clock : &cpu->sibling->clock);
 }
 
 static struct cpu_vector *highest_pending(struct cpu *cpu)

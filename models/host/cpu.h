@@ -10,6 +10,7 @@
  *        An interrupt runs on the context of its nesting depth. A kernel that does more on its way
  *        out of an interrupt (Linux: softirqs) says so with cpu_handler_done: from there on the
  *        same context may be interrupted like the task below it, and no task runs until it returns.
+ *        Two threads may share a core: while neither is idle both are slower.
  * Not modelled here: sleep states, caches, more than one level of masking than spl's one.
  */
 #ifndef MODELS_HOST_CPU_H
@@ -76,6 +77,9 @@ struct cpu_scheduler {
 struct cpu {
     struct sim *sim; /* borrowed */
     struct sim_clock clock;
+    struct sim_clock shared_clock; /* what is left of it while the core's other thread runs */
+    struct cpu *sibling;           /* the core's other thread; NULL: a core of its own */
+    bool busy;                     /* as the sibling knows it */
     struct sim_cpu *core;
     struct sched sched;
     struct cpu_scheduler scheduler;
@@ -95,6 +99,10 @@ struct cpu {
 
 /* number: unique in the simulation. */
 void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number);
+
+/* Two threads of one core: while both run, each has that share of the clock. Before anything runs.
+ */
+void cpu_share_core(struct cpu *a, struct cpu *b, double share);
 
 /* A vector whose handler(ctx) runs at the given level while the line is asserted. Returns where the
  * interrupt controller drives it. */

@@ -9,7 +9,8 @@
 
 #define PS_PER_NS UINT64_C(1000)
 
-static void place(struct rq *rq, struct cfs_rq *cfs_rq, struct sched_entity *se, bool wakeup);
+static void place(struct rq *rq, struct cfs_rq *cfs_rq, struct sched_entity *se,
+                  enum enqueue_as as);
 static void insert(struct cfs_rq *cfs_rq, struct sched_entity *se);
 static void remove_queued(struct cfs_rq *cfs_rq, struct sched_entity *se);
 
@@ -128,14 +129,19 @@ static uint64_t slice_ps(const struct rq *rq, const struct sched_entity *se)
     return slice > tunables->min_granularity_ps ? slice : tunables->min_granularity_ps;
 }
 
-static void place(struct rq *rq, struct cfs_rq *cfs_rq, struct sched_entity *se, bool wakeup)
+static void place(struct rq *rq, struct cfs_rq *cfs_rq, struct sched_entity *se, enum enqueue_as as)
 {
     uint64_t at_ns = cfs_rq->min_vruntime_ns;
 
-    if (wakeup) {
+    switch (as) {
+    case ENQUEUE_WAKEUP:
         at_ns -= rq->tunables.latency_ps / 2 / PS_PER_NS; /* GENTLE_FAIR_SLEEPERS */
-    } else {
+        break;
+    case ENQUEUE_NEW:
         at_ns += virtual_ns(slice_ps(rq, se), se); /* START_DEBIT */
+        break;
+    case ENQUEUE_MOVED:
+        return;
     }
     if (behind_ns(se->vruntime_ns, at_ns) < 0)
         se->vruntime_ns = at_ns;
@@ -172,14 +178,14 @@ static void clear_buddies(struct cfs_rq *cfs_rq, const struct sched_entity *se)
         cfs_rq->last = NULL;
 }
 
-void fair_enqueue(struct rq *rq, struct sched_entity *se, bool wakeup, uint64_t now_ps)
+void fair_enqueue(struct rq *rq, struct sched_entity *se, enum enqueue_as as, uint64_t now_ps)
 {
     for (; se && !se->on_rq; se = se->parent) {
         struct cfs_rq *cfs_rq = se->cfs_rq;
 
         update_entity(cfs_rq, now_ps);
-        place(rq, cfs_rq, se, wakeup);
-        wakeup = true; /* a session has always been there */
+        place(rq, cfs_rq, se, as);
+        as = ENQUEUE_WAKEUP; /* a session has always been there */
         rq->nr_tasks += se->task != NULL;
         insert(cfs_rq, se);
         se->on_rq = true;

@@ -4,7 +4,7 @@
  * behind all others is picked. An entity is a task, or a session of tasks (autogroup) that has a
  * queue of its own.
  * Time:  none of its own; the clock is read where the kernel reads it (update_curr).
- * Not modelled: load balancing, bandwidth limits, load averages (a group's weight is its shares,
+ * Not modelled: bandwidth limits, load averages (a group's weight is its shares,
  *        as on one CPU).
  * Numbers: kernel/sched/fair.c of Linux 6.1: latency 6 ms, granularity 0.75 ms, wake-up
  *        granularity 1 ms, times 1 + log2 of the CPUs up to 8; nice weights of kernel/sched/core.c.
@@ -62,8 +62,12 @@ void sched_entity_init(struct sched_entity *se, struct cfs_rq *cfs_rq, uint64_t 
 /* Books the run time of the current entities of the task's branch up to now. */
 void fair_update_curr(struct rq *rq, struct sched_entity *task, uint64_t now_ps);
 
-/* wakeup: placed with a sleeper's credit; otherwise as a new task. */
-void fair_enqueue(struct rq *rq, struct sched_entity *se, bool wakeup, uint64_t now_ps);
+enum enqueue_as {
+    ENQUEUE_NEW,    /* placed behind those that wait */
+    ENQUEUE_WAKEUP, /* placed with a sleeper's credit */
+    ENQUEUE_MOVED,  /* from another CPU's queue: stays where it stood */
+};
+void fair_enqueue(struct rq *rq, struct sched_entity *se, enum enqueue_as as, uint64_t now_ps);
 void fair_dequeue(struct rq *rq, struct sched_entity *se, bool sleep, uint64_t now_ps);
 
 /* Whether the woken entity is so far behind the current one that it preempts it. */

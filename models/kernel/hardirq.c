@@ -29,14 +29,18 @@ void irq_start_at(struct irq_desc *desc, uint64_t cpus)
 {
     struct kernel *kernel = desc->kernel;
     struct kernel_cpu *best = NULL;
+    unsigned least = 0;
 
     desc->affinity = cpus & all_cpus(kernel);
     SIM_CHECK(kernel->sim, desc->affinity, "interrupt %u may go nowhere", desc->irq);
     for (uint64_t left = desc->affinity; left; left &= left - 1) {
         struct kernel_cpu *kc = &kernel->cpus[__builtin_ctzll(left)];
+        unsigned others = kc->cpu->vector_count - (kc == desc->kc);
 
-        if (!best || kc->cpu->vector_count < best->cpu->vector_count)
-            best = kc;
+        if (best && others >= least)
+            continue;
+        best = kc;
+        least = others;
     }
     desc->kc = best;
     cpu_move_vector(&desc->cpu_vector, best->cpu);

@@ -60,6 +60,7 @@ void idle_interrupted(struct kernel_cpu *kc)
     kc->halted = false;
     kc->idle_lasted_ps += lasted_ps >> IDLE_AVERAGE_SHIFT;
     kc->idle_lasted_ps -= kc->idle_lasted_ps >> IDLE_AVERAGE_SHIFT;
+    kc->rq.avg_idle_ps = sched_avg_idle_ps(kc->rq.avg_idle_ps, lasted_ps);
     if (kc->cstate != CSTATES) {
         const struct machine_params *machine = kc->kernel->machine;
         unsigned __int128 latency_ps = machine->idle.exit_latency_ps[kc->cstate];

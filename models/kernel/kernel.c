@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/host/cpu_set.h"
 #include "models/kernel/idle.h"
 #include "models/kernel/softirq24.h"
 #include "sim/check.h"
@@ -15,6 +16,7 @@
 #define COMM_TEXT_BYTES 32
 
 static void scale_costs(struct kernel *kernel);
+static void init_lines(struct kernel *kernel);
 static void init_cpu(struct kernel *kernel, unsigned number, struct cpu *cpu);
 static void kworker_body(void *arg);
 static void window_open(struct kernel_cpu *kc);
@@ -22,6 +24,8 @@ static void window_open(struct kernel_cpu *kc);
 void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpus, unsigned cpu_count,
                  const struct nicsim_params *params, struct event_trace *trace)
 {
+    const char *why;
+
     memset(kernel, 0, sizeof *kernel);
     kernel->sim = sim;
     kernel->params = &params->kernel;
@@ -32,11 +36,24 @@ void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpus, unsig
     kernel->is_24 = receive_is_linux24(params->kernel.receive_path);
     kernel->jiffy_ps = SIM_PS_PER_S / params->kernel.hz;
     scale_costs(kernel);
+    init_lines(kernel);
+    cpu_list_parse(params->kernel.isolcpus, cpu_count, &kernel->isolated_cpus, &why);
     kernel->cpus = calloc(cpu_count, sizeof *kernel->cpus);
     SIM_CHECK(sim, kernel->cpus, "no memory for the CPUs of a kernel");
     kernel->timekeeper = &kernel->cpus[0];
     for (unsigned i = 0; i < cpu_count; i++)
         init_cpu(kernel, i, &cpus[i]);
+}
+
+static void init_lines(struct kernel *kernel)
+{
+    const struct machine_params *machine = kernel->machine;
+
+    for (unsigned near = NEAR_CORE; near <= NEAR_FAR; near++) {
+        unsigned __int128 ps = machine->smp.line_ps[near - NEAR_CORE];
+
+        kernel->line_cycles[near] = (uint64_t)(ps * machine->cpu.clock_hz / SIM_PS_PER_S);
+    }
 }
 
 static void init_cpu(struct kernel *kernel, unsigned number, struct cpu *cpu)
@@ -48,6 +65,8 @@ static void init_cpu(struct kernel *kernel, unsigned number, struct cpu *cpu)
     kc->kernel = kernel;
     kc->cpu = cpu;
     kc->number = number;
+    kc->core = topology_core(kernel->machine, number);
+    kc->node = topology_node(kernel->machine, number);
     kc->cstate = CSTATES;
     rq_init(kc);
     snprintf(comm, sizeof comm, "swapper/%u", number);

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "models/host/cpu.h"
+#include "models/host/topology.h"
 #include "models/kernel/ipi.h"
 #include "models/kernel/napi.h"
 #include "models/kernel/netif_rx.h"
@@ -41,6 +42,7 @@ struct kernel_cpu {
     struct kernel *kernel; /* borrowed */
     struct cpu *cpu;       /* borrowed */
     unsigned number;
+    unsigned core, node; /* models/host/topology.h */
 
     /* The preempt counter, in parts. */
     unsigned hardirq_count; /* handlers that run */
@@ -78,6 +80,8 @@ struct kernel {
     struct event_trace *trace;     /* borrowed; NULL: nobody listens */
     struct net *net;               /* borrowed; sockets and routes */
     struct entropy_pool entropy;
+    uint64_t isolated_cpus;  /* bit of each */
+    uint64_t line_cycles[4]; /* a cache line from another CPU, by enum nearness */
     bool is_smp;             /* it has more than one CPU */
     unsigned cpu_count;      /* 1 .. CPUS_MAX */
     struct kernel_cpu *cpus; /* owned: cpu_count of them */
@@ -102,6 +106,22 @@ struct kernel_cpu *this_cpu_of_many(const struct kernel *kernel);
 static inline struct kernel_cpu *this_cpu(const struct kernel *kernel)
 {
     return kernel->is_smp ? this_cpu_of_many(kernel) : &kernel->cpus[0];
+}
+
+/* Cache lines that the other CPU wrote last come here: a debt. From itself they cost nothing. */
+static inline enum nearness cpu_nearness(const struct kernel_cpu *a, const struct kernel_cpu *b)
+{
+    if (a == b)
+        return NEAR_SELF;
+    if (a->core == b->core)
+        return NEAR_CORE;
+    return a->node == b->node ? NEAR_NODE : NEAR_FAR;
+}
+
+static inline void take_lines(const struct kernel_cpu *kc, const struct kernel_cpu *from,
+                              uint64_t lines)
+{
+    cpu_charge(lines * kc->kernel->line_cycles[cpu_nearness(kc, from)]);
 }
 
 /* Pays in the instant before what other CPUs touch, too. One CPU is alone with it. */

@@ -1,6 +1,5 @@
 #include "models/kernel/placement.h"
 
-#include "models/host/topology.h"
 #include "models/kernel/kernel.h"
 
 /* A choice, in order. */
@@ -14,9 +13,15 @@ static bool may_run_on(const struct task_struct *task, const struct kernel_cpu *
     return task->cpus_allowed >> kc->number & 1;
 }
 
+/* In no scheduling domain: no task is moved there, or from there. */
+static bool is_isolated(const struct kernel_cpu *kc)
+{
+    return kc->kernel->isolated_cpus >> kc->number & 1;
+}
+
 bool share_cache(const struct kernel_cpu *a, const struct kernel_cpu *b)
 {
-    return topology_nearness(a->kernel->machine, a->number, b->number) < NEAR_FAR;
+    return a->node == b->node;
 }
 
 bool cpu_is_idle(const struct kernel_cpu *kc)
@@ -32,8 +37,8 @@ struct kernel_cpu *select_task_rq(struct kernel_cpu *waker, struct task_struct *
         return NULL;
     if (task->se.on_rq || sim_context_cpu(task->context))
         return target;
-    if (task->cpus_allowed & (task->cpus_allowed - 1)) {
-        if (may_run_on(task, waker))
+    if (!is_isolated(target) && task->cpus_allowed & (task->cpus_allowed - 1)) {
+        if (may_run_on(task, waker) && !is_isolated(waker))
             target = wake_affine(waker, target, sync);
         target = select_idle_sibling(task, target);
     }
@@ -66,7 +71,8 @@ static struct kernel_cpu *select_idle_sibling(const struct task_struct *task,
     for (unsigned i = 1; i < kernel->cpu_count; i++) {
         struct kernel_cpu *kc = &kernel->cpus[(target->number + i) % kernel->cpu_count];
 
-        if (!may_run_on(task, kc) || !share_cache(kc, target) || !cpu_is_idle(kc))
+        if (!may_run_on(task, kc) || is_isolated(kc) || !share_cache(kc, target) ||
+            !cpu_is_idle(kc))
             continue;
         if (core_is_idle(kc))
             return kc;
@@ -83,8 +89,7 @@ static bool core_is_idle(const struct kernel_cpu *kc)
     for (unsigned i = 0; i < kernel->cpu_count; i++) {
         const struct kernel_cpu *other = &kernel->cpus[i];
 
-        if (topology_core(kernel->machine, i) == topology_core(kernel->machine, kc->number) &&
-            !cpu_is_idle(other))
+        if (other->core == kc->core && !cpu_is_idle(other))
             return false;
     }
     return true;
@@ -98,8 +103,62 @@ struct kernel_cpu *select_task_rq_fork(const struct task_struct *task)
     for (unsigned i = 0; i < kernel->cpu_count; i++) {
         struct kernel_cpu *kc = &kernel->cpus[i];
 
-        if (may_run_on(task, kc) && (!found || kc->rq.nr_tasks < found->rq.nr_tasks))
+        if (!may_run_on(task, kc))
+            continue;
+        if (!found || (is_isolated(found) && !is_isolated(kc)) ||
+            (!is_isolated(kc) && kc->rq.nr_tasks < found->rq.nr_tasks))
             found = kc;
+    }
+    return found;
+}
+
+/* ---- a CPU about to be idle ------------------------------------------------------------------ */
+
+#define MIGRATION_COST_PS (500 * SIM_PS_PER_US) /* sysctl_sched_migration_cost */
+
+/* A task that waits there, may run here, and has not run for a while: its cache is cold. */
+static struct task_struct *find_waiting(const struct cfs_rq *cfs_rq, const struct kernel_cpu *here,
+                                        uint64_t now_ps)
+{
+    for (unsigned i = 0; i < cfs_rq->queued_count; i++) {
+        const struct sched_entity *se = cfs_rq->queued[i];
+        struct task_struct *task = se->task;
+
+        if (se->my_q)
+            task = find_waiting(se->my_q, here, now_ps);
+        else if (!may_run_on(task, here) || sim_context_cpu(task->context) ||
+                 now_ps - se->exec_start_ps < MIGRATION_COST_PS)
+            task = NULL;
+        if (task)
+            return task;
+    }
+    return NULL;
+}
+
+/* newidle_balance: from the CPU with most tasks, of those near first. */
+struct task_struct *pull_task(struct kernel_cpu *kc)
+{
+    struct kernel *kernel = kc->kernel;
+    struct task_struct *found = NULL;
+
+    if (is_isolated(kc) || kc->rq.avg_idle_ps < MIGRATION_COST_PS)
+        return NULL;
+    for (unsigned far = 0; far < 2 && !found; far++) {
+        unsigned most = 1;
+
+        for (unsigned i = 0; i < kernel->cpu_count; i++) {
+            struct kernel_cpu *other = &kernel->cpus[i];
+            struct task_struct *task;
+
+            if (other == kc || is_isolated(other) || share_cache(kc, other) == far ||
+                other->rq.nr_tasks <= most)
+                continue;
+            task = find_waiting(&other->rq.cfs, kc, kernel_now_ps(kc));
+            if (!task)
+                continue;
+            found = task;
+            most = other->rq.nr_tasks;
+        }
     }
     return found;
 }

@@ -17,7 +17,8 @@ static void wake_elsewhere(struct kernel_cpu *kc, struct kernel_cpu *target,
 static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted);
 static void dispatch_tasks(void *ctx);
 
-#define LOAD_PERIOD_PS (1024 * 1024 * SIM_PS_PER_NS) /* of the load average, PELT */
+#define AVG_IDLE_MAX_PS (SIM_PS_PER_MS)               /* twice sysctl_sched_migration_cost */
+#define LOAD_PERIOD_PS  (1024 * 1024 * SIM_PS_PER_NS) /* of the load average, PELT */
 
 void rq_init(struct kernel_cpu *kc)
 {
@@ -34,6 +35,7 @@ void rq_init(struct kernel_cpu *kc)
         rq->sessions[i].my_q = &rq->session_queues[i];
     }
     rq->curr = rq->picked = &kc->idle;
+    rq->avg_idle_ps = AVG_IDLE_MAX_PS;
     cpu_set_scheduler(kc->cpu, (struct cpu_scheduler){ .dispatch = dispatch_tasks, .ctx = kc });
 }
 
@@ -94,10 +96,10 @@ static void update_rq_clock(struct kernel_cpu *kc)
 
 /* ---- the scheduler in use ---------------------------------------------------------------- */
 
-static void enqueue(struct rq *rq, struct task_struct *task, bool wakeup)
+static void enqueue(struct rq *rq, struct task_struct *task, enum enqueue_as as)
 {
     if (!rq->class) {
-        fair_enqueue(rq, &task->se, wakeup, rq->clock_ps);
+        fair_enqueue(rq, &task->se, as, rq->clock_ps);
         return;
     }
     task->se.on_rq = true;
@@ -164,7 +166,7 @@ void wake_up_new_task(struct task_struct *task)
         set_task_cpu(task, kc);
     task->state = TASK_STATE_RUNNING;
     update_rq_clock(kc);
-    enqueue(&kc->rq, task, false);
+    enqueue(&kc->rq, task, ENQUEUE_NEW);
     kc->need_resched = true;
 }
 
@@ -207,7 +209,7 @@ static bool become_runnable(struct kernel_cpu *kc, struct task_struct *task)
     update_rq_clock(kc);
     /* One that has not got to its schedule yet never leaves the queue. */
     if (!task->se.on_rq)
-        enqueue(&kc->rq, task, true);
+        enqueue(&kc->rq, task, ENQUEUE_WAKEUP);
     task->state = TASK_STATE_RUNNING;
     return check_preempt_curr(kc, task);
 }
@@ -256,6 +258,7 @@ static void wake_elsewhere(struct kernel_cpu *kc, struct kernel_cpu *target,
                            struct task_struct *task)
 {
     struct rq *rq = &target->rq;
+    const struct line_params *lines = &kc->kernel->params->lines;
     bool leaves = !task->se.on_rq && sim_context_cpu(task->context) != NULL;
 
     if (leaves || (!task->se.on_rq && (rq->picked == &target->idle || !share_cache(kc, target)))) {
@@ -265,14 +268,22 @@ static void wake_elsewhere(struct kernel_cpu *kc, struct kernel_cpu *target,
         task->next_woken = NULL;
         *(first ? &rq->wake_list : &rq->wake_list_last->next_woken) = task;
         rq->wake_list_last = task;
+        take_lines(kc, target, lines->wake_list);
         kernel_run(kc, wake_list);
         if (first)
             smp_send_reschedule(kc, target);
         return;
     }
 
-    bool resched = become_runnable(target, task);
+    bool queued = task->se.on_rq, resched = false;
 
+    if (queued) /* ttwu_runnable: in this very instant, or it might leave */
+        resched = become_runnable(target, task);
+    task->state = TASK_STATE_RUNNING;
+    take_lines(kc, target, lines->wake_up);
+    cpu_pay();
+    if (!queued)
+        resched = become_runnable(target, task);
     TRACE(kc, trace_sched_wakeup(kc, task));
     if (resched)
         smp_send_reschedule(kc, target);
@@ -304,6 +315,32 @@ static const char *state_letters(const struct kernel_cpu *kc, const struct task_
     return preempted ? "R+" : "R";
 }
 
+uint64_t sched_avg_idle_ps(uint64_t avg_ps, uint64_t lasted_ps)
+{
+    avg_ps = avg_ps - avg_ps / 8 + lasted_ps / 8;
+    return avg_ps < AVG_IDLE_MAX_PS ? avg_ps : AVG_IDLE_MAX_PS;
+}
+
+/* A task that waits on another CPU comes here. Both queues change in this instant; its cost
+ * follows. */
+static bool pull(struct kernel_cpu *kc)
+{
+    struct task_struct *task = pull_task(kc);
+
+    if (!task)
+        return false;
+
+    struct kernel_cpu *from = task->kc;
+
+    update_rq_clock(from);
+    fair_dequeue(&from->rq, &task->se, false, from->rq.clock_ps);
+    set_task_cpu(task, kc);
+    enqueue(&kc->rq, task, ENQUEUE_MOVED);
+    kernel_charge(kc, balance);
+    take_lines(kc, from, kc->kernel->params->lines.balance);
+    return true;
+}
+
 /* Decides who runs, with interrupts off. preempted: in the kernel, so that a task which has only
  * made up its mind to sleep stays runnable. Returns the next task; when it is not the one that ran,
  * the switch happens as soon as the caller leaves the CPU. */
@@ -329,6 +366,8 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
         put_prev(rq, prev, sleeps, now_ps);
     }
     next = pick_next(rq, prev != &kc->idle ? prev : NULL, now_ps);
+    if (!next && kc->kernel->is_smp && pull(kc))
+        next = pick_next(rq, NULL, now_ps);
     if (!next)
         next = &kc->idle;
     rq->picked = next;

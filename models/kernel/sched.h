@@ -64,6 +64,7 @@ struct rq {
     struct task_struct *picked; /* curr, or what is to follow it while it leaves the CPU */
     struct task_struct *wake_list, *wake_list_last; /* woken by other CPUs, not yet in a queue */
     unsigned nr_tasks;      /* runnable, in all sessions; the idle task is not one */
+    uint64_t avg_idle_ps;   /* how long idle periods last, at most twice the cost of migration */
     uint64_t clock_ps;      /* the queue's clock: read by what is booked, set by update_rq_clock */
     bool skip_clock_update; /* the next schedule uses the clock as it stands */
     struct cfs_rq session_queues[SESSIONS_MAX];
@@ -90,6 +91,9 @@ void task_set_cpus_allowed(struct task_struct *task, uint64_t cpus);
 
 /* From the reschedule interrupt: what others have woken for this CPU. */
 void sched_wake_pending(struct kernel_cpu *kc);
+
+/* The average of a CPU's idle periods after another (update_avg, at most 1 ms). */
+uint64_t sched_avg_idle_ps(uint64_t avg_ps, uint64_t lasted_ps);
 
 /* The task, which does not run, belongs to another CPU from now on. */
 void set_task_cpu(struct task_struct *task, struct kernel_cpu *target);

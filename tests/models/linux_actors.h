@@ -22,6 +22,7 @@ static inline void linux_worker_body(void *arg)
     for (;;) {
         worker->task.state = TASK_STATE_INTERRUPTIBLE;
         schedule(kc);
+        kc = worker->task.kc; /* it may have gone elsewhere */
         worker->times++;
         if (worker->work)
             worker->work(kc, worker->ctx);

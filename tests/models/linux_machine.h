@@ -219,8 +219,10 @@ static inline void linux_run_until(struct linux_machine *lm, uint64_t ps)
     char text[256] = "";
 
     sim_run_until(lm->sim, ps);
-    cpu_window_close(&lm->machine.cpus[0], sim_now_ps(lm->sim));
-    ck_assert_msg(cpu_identity_holds(&lm->machine.cpus[0], text, sizeof text), "%s", text);
+    for (unsigned i = 0; i < lm->machine.cpu_count; i++) {
+        cpu_window_close(&lm->machine.cpus[i], sim_now_ps(lm->sim));
+        ck_assert_msg(cpu_identity_holds(&lm->machine.cpus[i], text, sizeof text), "%s", text);
+    }
     fflush(lm->events);
 }
 

@@ -19,6 +19,8 @@ static inline void linux_test_params(struct nicsim_params *p, unsigned nics,
     p->run.seed = 1;
     p->machine.cpu.clock_hz = 1000000;
     p->machine.costs.scale = 1.0;
+    p->machine.cpu_count = p->machine.smp.threads = p->machine.smp.nodes = 1;
+    p->machine.smp.thread_share = 0.5;
     p->machine.nic_count = nics;
     for (unsigned i = 0; i < nics; i++) {
         struct nic_params *nic = &p->machine.nics[i];
@@ -43,6 +45,7 @@ static inline void linux_test_params(struct nicsim_params *p, unsigned nics,
     p->kernel.costs.scale = 1.0;
 #define KERNEL_COST(field, name, preset, doc) p->kernel.costs.field##_cycles = 1;
 #include "models/kernel/costs.def"
+#include "models/kernel/costs_smp.def"
 #undef KERNEL_COST
 }
 

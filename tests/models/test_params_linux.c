@@ -208,6 +208,9 @@ END_TEST
 enum {
     STEPS = 0
 #include "models/kernel/costs.def"
+    ,
+    SMP_STEPS = 0
+#include "models/kernel/costs_smp.def"
 };
 enum {
     DEVICE_STEPS = 0
@@ -280,10 +283,10 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
     /* The steps, those of devices and 4 more costs; 10 of kernel.* beside them and 5 of net.*; 10
      * of idle; 26 of a NIC; 10 of a process; 3 of a sender. Of 2.4's generation 6 steps,
      * kernel.scheduler, irq-sample-random and the two ways to sample congestion, 6 of net.* and
-     * rx-early (params_linux24.def; its other rows begin otherwise). Of several CPUs 5 steps, 2 of
-     * a NIC and 1 of a process. */
+     * rx-early (params_linux24.def; its other rows begin otherwise). Of several CPUs their steps, 6
+     * kinds of lines, isolcpus, 2 of a NIC and 1 of a process. */
     ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 10 + 5 + 10 + 26 + 10 + 3 + 6 + 4 + 6 +
-                                 1 + 5 + 2 + 1));
+                                 1 + SMP_STEPS + 6 + 1 + 2 + 1));
 }
 END_TEST
 
