@@ -9,6 +9,7 @@
 #   make format     lay out the sources; `make format-check` only complains
 #   make validation docs/validation.md and docs/reference/ anew
 #   make hardware   docs/hardware.md anew
+#   make student-pack   the tree without the instructor's folder, as an archive in build/
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make clean      remove what was built
 
@@ -68,8 +69,12 @@ validation: build/nicsim
 hardware: build/nicsim
 	docs/hardware.sh build/nicsim
 
+student-pack: build/configured
+	git archive --format=tar.gz --prefix=nicsim/ -o build/nicsim-student-pack.tar.gz HEAD
+	@echo build/nicsim-student-pack.tar.gz
+
 clean:
 	rm -rf build build-debug build-sanitizers build-coverage
 
 FORCE:
-.PHONY: packages demo test scenarios bench sanitize validation hardware format format-check install clean FORCE
+.PHONY: packages demo test scenarios bench sanitize validation hardware student-pack format format-check install clean FORCE

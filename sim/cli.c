@@ -8,7 +8,7 @@
 #include "sim/param.h"
 
 static const struct cli_command *const GROUPS[] = { cli_run_commands, cli_look_commands,
-                                                    cli_table_commands };
+                                                    cli_grade_commands, cli_table_commands };
 #define GROUP_COUNT (sizeof GROUPS / sizeof *GROUPS)
 
 static const struct cli_command *find_command(const char *name);

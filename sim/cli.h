@@ -56,6 +56,7 @@ struct cli_command {
 /* Every command, in the order of --help; one table a file. The last has a NULL name. */
 extern const struct cli_command cli_run_commands[];
 extern const struct cli_command cli_look_commands[];
+extern const struct cli_command cli_grade_commands[];
 extern const struct cli_command cli_table_commands[];
 
 /* Whether a switch was given; the last value of an option, or NULL. */

@@ -135,26 +135,37 @@ static bool apply_settings(struct scenario *sc, const struct scenario_options *o
     return true;
 }
 
-/* What --set says about a swept parameter would be overwritten at every point. */
+static bool sets(const struct axis_value *value, const struct param_ref *ref)
+{
+    for (size_t s = 0; s < value->setting_count; s++)
+        if (value->settings[s].ref.row == ref->row && value->settings[s].ref.index == ref->index)
+            return true;
+    return false;
+}
+
+/* What --set says about a parameter that every value of an axis sets would be overwritten at every
+ * point. (A case that leaves it alone keeps what was said.) */
 static bool refuse_swept_settings(const struct scenario *sc, const struct scenario_options *options,
                                   struct sim_error *err)
 {
     if (options->setting_count == 0)
         return true;
     for (size_t a = 0; a < sc->axis_count; a++)
-        for (size_t v = 0; v < sc->axes[a].count; v++)
-            for (size_t s = 0; s < sc->axes[a].values[v].setting_count; s++) {
-                const struct param_ref *ref = &sc->axes[a].values[v].settings[s].ref;
-                char path[256];
+        for (size_t s = 0; s < sc->axes[a].values[0].setting_count; s++) {
+            const struct param_ref *ref = &sc->axes[a].values[0].settings[s].ref;
+            bool everywhere = param_origin_of(&sc->set, ref)->kind == ORIGIN_SET;
+            char path[256];
 
-                if (param_origin_of(&sc->set, ref)->kind != ORIGIN_SET)
-                    continue;
-                param_path(ref, path, sizeof path);
-                return sim_error_set(err, "--set", 0, 0,
-                                     "%s: has no effect: the axis '%s' of the sweep sets it at "
-                                     "every point",
-                                     path, sc->axes[a].name);
-            }
+            for (size_t v = 1; v < sc->axes[a].count; v++)
+                everywhere = everywhere && sets(&sc->axes[a].values[v], ref);
+            if (!everywhere)
+                continue;
+            param_path(ref, path, sizeof path);
+            return sim_error_set(err, "--set", 0, 0,
+                                 "%s: has no effect: the axis '%s' of the sweep sets it at "
+                                 "every point",
+                                 path, sc->axes[a].name);
+        }
     return true;
 }
 
