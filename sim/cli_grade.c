@@ -241,8 +241,8 @@ static void print_sheet(const struct lab *lab, const char *written, FILE *out)
         fprintf(out, " \\\n#     --set '%s'", lab->settings[i]);
     fprintf(out,
             " \\\n#     -o results/%s\n#\n# Write each answer behind its colon, then:\n#\n#   %s "
-            "grade %s answers.yaml\n",
-            lab->name, program, written);
+            "grade %s %s.yaml\n",
+            lab->name, program, written, lab->name);
     fprintf(out, "lab: %s\nstudent: %s\nanswers:\n", lab->name, lab->student);
     for (size_t i = 0; i < lab->question_count; i++)
         print_question(out, i + 1, &lab->questions[i]);
