@@ -324,6 +324,12 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
     }
     if (m->os.kernel.is_24 && !visit(&m->os.kernel.cpus[0].softnet24.input_pkt_queue, arg))
         return false;
+    for (unsigned i = 0; !m->os.kernel.is_24 && i < m->os.kernel.cpu_count; i++) {
+        struct backlog *backlog = &m->os.kernel.cpus[i].backlog;
+
+        if (!visit(&backlog->input_pkt_queue, arg) || !visit(&backlog->process_queue, arg))
+            return false;
+    }
     for (size_t i = 0; i < m->params->process_count; i++) {
         struct reader *reader = &m->os.readers[i];
 

@@ -49,6 +49,7 @@
 #include "models/user/reader.h"
 #include "models/user/compute.h"
 #include "models/user/screend.h"
+#include "models/user/sender.h"
 #include "models/wire/link.h"
 #include "models/wire/partner.h"
 #include "models/wire/sink.h"
@@ -115,6 +116,8 @@ struct machine_linux {
     struct workqueue events; /* the kernel's thread for work */
     struct link_watch link_watch;
     struct hotplug hotplug;
+    struct loopback loopback;
+    struct sender senders[PROCESSES_MAX]; /* those whose process is one */
     struct machine_addresses addresses;
     struct reader readers[PROCESSES_MAX]; /* those whose process is one */
     struct hog hogs[PROCESSES_MAX];       /* those whose process is one */

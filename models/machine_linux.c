@@ -44,6 +44,7 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
     net_devices_init(&os->devices, &os->kernel);
     workqueue_init(&os->events, kc, os->kernel.is_24 ? "keventd" : "kworker/0:2", EVENTS_PID);
     link_watch_init(&os->link_watch, &os->devices, &os->events);
+    loopback_init(&os->loopback, &os->kernel);
     hotplug_init(&os->hotplug, kc, &os->net, &os->devices, &os->events);
     for (size_t i = 0; i < params->process_count; i++) {
         const struct process_params *process = &params->processes[i];
@@ -64,6 +65,10 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
         case PROCESS_KERNEL_SECTION:
             hog_init(&os->hogs[i], kc, process, pid);
             place(&os->hogs[i].task, process);
+            break;
+        case PROCESS_UDP_SENDER:
+            sender_init(&os->senders[i], kc, process, pid, &m->packets, &os->loopback);
+            place(&os->senders[i].task, process);
             break;
         }
     }
@@ -202,6 +207,7 @@ void machine_linux_start(struct machine *m, size_t route)
 {
     struct machine_linux *os = &m->os;
 
+    dev_boot(&os->devices, &os->loopback.dev);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         if (m->nics[i].life.dev)
             driver_life_boot(&m->nics[i].life);
@@ -215,6 +221,8 @@ void machine_linux_start(struct machine *m, size_t route)
             wake_up_new_task(&os->readers[i].task);
         if (os->hogs[i].kc)
             wake_up_new_task(&os->hogs[i].task);
+        if (os->senders[i].kc)
+            wake_up_new_task(&os->senders[i].task);
     }
     kernel_start(&os->kernel);
 }
@@ -228,6 +236,7 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
     kernel_window_open(&os->kernel);
     net_devices_window_open(&os->devices);
     irq_desc_window_open(&os->hotplug.irq);
+    os->loopback.packets = os->loopback.bytes = 0;
     os->hotplug.uevents = os->link_watch.runs = os->kernel.entropy.samples = 0;
     memset(&os->net.snmp, 0, sizeof os->net.snmp);
     for (size_t i = 0; i < m->params->process_count; i++) {
@@ -238,6 +247,8 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         if (os->hogs[i].kc) {
             task_window_open(&os->hogs[i].task);
         }
+        if (os->senders[i].kc)
+            task_window_open(&os->senders[i].task);
     }
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
@@ -352,10 +363,16 @@ bool machine_linux_print(const struct machine *m, FILE *out)
 
     if (!receive_is_linux(m->params->kernel.receive_path))
         return false;
+    struct netdev_counters lo = { .rx_packets = m->os.loopback.packets,
+                                  .rx_bytes = m->os.loopback.bytes,
+                                  .tx_packets = m->os.loopback.packets,
+                                  .tx_bytes = m->os.loopback.bytes };
+
     if (m->os.kernel.is_24)
         return print_devices(m, out);
     fputs("$ cat /proc/net/dev\n", out);
     proc_net_dev_heading(out);
+    proc_net_dev_line(out, "lo", &lo);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct netdev_counters n = netdev_of(m, i);
 

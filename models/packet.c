@@ -184,6 +184,19 @@ struct packet *packet_clone(struct packet *pkt)
     return copy;
 }
 
+#define FIRST_OWN_NUMBER (UINT64_C(1) << 40)
+
+struct packet *packet_create(struct packet_pool *pool)
+{
+    struct packet *pkt = packet_take(pool);
+
+    pkt->number = FIRST_OWN_NUMBER + ++pool->total.created;
+    pkt->flow = 0;
+    pool->window.created++;
+    pool->inside++;
+    return pkt;
+}
+
 void packet_deliver(struct packet *pkt)
 {
     struct packet_pool *pool = pkt->pool;
@@ -217,7 +230,7 @@ static void release(struct packet *pkt, enum drop_place dropped_at, uint64_t end
     pkt->next = pool->free;
     pool->free = pkt;
     pool->inside--;
-    if (pool->inside == 0 && pool->total.offered == pool->stop_after)
+    if (pool->inside == 0 && pool->stop_after && pool->total.offered == pool->stop_after)
         sim_stop(pool->sim);
 }
 

@@ -80,7 +80,7 @@ struct packet_story {
 /* What happened to packets since the last window began, and since the beginning. */
 struct packet_ledger {
     uint64_t offered, offered_bytes; /* bytes without FCS */
-    uint64_t created;                /* copies made inside, for packet sockets */
+    uint64_t created;                /* made inside: copies for packet sockets, this host's own */
     uint64_t consumed;               /* PAUSE frames a MAC has obeyed */
     uint64_t delivered, delivered_bytes;
     uint64_t dropped[DROP_COUNT];
@@ -131,6 +131,10 @@ void packet_stamp_running(struct packet *pkt, enum packet_stage stage);
 
 /* A copy with the same stamps so far; the caller owns it. Counted as created. */
 struct packet *packet_clone(struct packet *pkt);
+
+/* A packet that a process of this host sends; the caller fills it and owns it. Counted as created.
+ * Its number lies above all that came in from a wire. */
+struct packet *packet_create(struct packet_pool *pool);
 
 /* The packet's end: it reached its receiver (stamps say when), or was lost at a named place. */
 void packet_deliver(struct packet *pkt);

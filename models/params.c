@@ -104,6 +104,8 @@ static const struct param_choice process_kinds[] = {
     { "hog", PROCESS_HOG, "computes for ever" },
     { "kernel-section", PROCESS_KERNEL_SECTION,
       "now and then holds its CPU inside the kernel, softirqs off" },
+    { "udp-sender", PROCESS_UDP_SENDER,
+      "now and then sends a datagram to a port of this host, over lo" },
     { NULL, 0, NULL },
 };
 

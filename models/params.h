@@ -363,6 +363,7 @@ enum process_kind {
     PROCESS_PACKET_READER,
     PROCESS_HOG,
     PROCESS_KERNEL_SECTION,
+    PROCESS_UDP_SENDER,
 };
 
 #define NICE_MIN (-20)
@@ -379,6 +380,7 @@ struct process_params {
     uint64_t work_cycles;
     uint64_t hold_ps;
     uint64_t every_ps;
+    uint64_t datagram_bytes;
     char cpus[PARAM_TEXT_BYTES]; /* list; empty: all that are not isolated */
 };
 

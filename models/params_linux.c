@@ -26,6 +26,7 @@ static const char *const kind_names[] = {
     [PROCESS_PACKET_READER] = "packet-reader",
     [PROCESS_HOG] = "hog",
     [PROCESS_KERNEL_SECTION] = "kernel-section",
+    [PROCESS_UDP_SENDER] = "udp-sender",
 };
 
 bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
@@ -253,13 +254,17 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
         return false;
     }
     if (is(name, "port"))
-        read = process->kind == PROCESS_UDP_READER;
+        read = process->kind == PROCESS_UDP_READER || process->kind == PROCESS_UDP_SENDER;
     else if (is(name, "nic"))
         read = process->kind == PROCESS_PACKET_READER;
     else if (is(name, "rcvbuf") || is(name, "work"))
         read = is_reader(process);
-    else if (is(name, "hold") || is(name, "every"))
+    else if (is(name, "every"))
+        read = process->kind == PROCESS_KERNEL_SECTION || process->kind == PROCESS_UDP_SENDER;
+    else if (is(name, "hold"))
         read = process->kind == PROCESS_KERNEL_SECTION;
+    else if (is(name, "datagram"))
+        read = process->kind == PROCESS_UDP_SENDER;
     if (!read)
         snprintf(why, 256, "processes.%zu.kind is %s", ref->index, kind_names[process->kind]);
     return read;

@@ -15,6 +15,7 @@ static bool is_for_us(const struct kernel_cpu *kc, const struct packet *pkt,
 static bool local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version);
 
 #define PROTOCOL_UDP 17u
+#define LOOPBACK_NET 127u
 
 void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_version version)
 {
@@ -68,7 +69,7 @@ static bool is_for_us(const struct kernel_cpu *kc, const struct packet *pkt,
         return true;
     if (version == IP_V6)
         return memcmp(ip + 24, our_ipv6, sizeof our_ipv6) == 0;
-    return memcmp(ip + 16, our_ipv4, sizeof our_ipv4) == 0;
+    return memcmp(ip + 16, our_ipv4, sizeof our_ipv4) == 0 || ip[16] == LOOPBACK_NET;
 }
 
 /* True: a transport has it. */

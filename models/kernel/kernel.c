@@ -81,6 +81,8 @@ static void init_cpu(struct kernel *kernel, unsigned number, struct cpu *cpu)
     ipi_init(kc);
     if (kernel->is_24)
         softnet24_init(kc);
+    else
+        backlog_init(kc);
 }
 
 void kernel_fini(struct kernel *kernel)
@@ -148,6 +150,7 @@ static void window_open(struct kernel_cpu *kc)
     memset(kc->cstate_entered, 0, sizeof kc->cstate_entered);
     kc->softirqs.softirqd_wakeups = 0;
     kc->softnet.processed = kc->softnet.time_squeeze = 0;
+    kc->backlog.dropped = kc->backlog.napi.polls = kc->backlog.napi.full_polls = 0;
     kc->softnet24.throttled = kc->softnet24.dropped = 0;
     kc->softnet24.blog_dev.polls = kc->softnet24.blog_dev.not_done = 0;
     kc->tick.interrupts = 0;

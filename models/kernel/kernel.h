@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "models/host/cpu.h"
+#include "models/kernel/backlog.h"
 #include "models/host/topology.h"
 #include "models/kernel/ipi.h"
 #include "models/kernel/napi.h"
@@ -59,6 +60,7 @@ struct kernel_cpu {
     struct timer_base timers;
     struct softnet_data softnet;
     struct softnet24 softnet24; /* 2.4 */
+    struct backlog backlog;     /* 6.1 */
 
     uint64_t irqs_taken;     /* from devices, in the window */
     bool halted;             /* the idle task waits for an interrupt */

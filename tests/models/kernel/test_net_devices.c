@@ -147,7 +147,7 @@ START_TEST(one_life_of_a_device_is_told_in_order)
     ck_assert(!dev.inactive);
     ck_assert_int_eq(dev_open(devices, &dev), 0); /* it is open */
     ck_assert_str_eq(log.text, "new0 POST_INIT, new0 REGISTER, new0 PRE_UP, new0 PRE_UP, new0 UP");
-    ck_assert_uint_eq(devices->events[NETDEV_UP], 2); /* eth0's at boot */
+    ck_assert_uint_eq(devices->events[NETDEV_UP], 3); /* lo's and eth0's at boot */
     linux_machine_free(lm);
 }
 END_TEST
