@@ -299,6 +299,8 @@ void machine_fini(struct machine *m)
     for (size_t i = 0; i < m->params->traffic_count; i++)
         source_fini(&m->sources[i]);
     packet_pool_fini(&m->packets);
+    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+        netdev_rx_queue_fini(&m->nics[i].net_dev.rx_queue);
     kernel_fini(&m->os.kernel);
     free(m->cpus);
     m->cpus = NULL;
@@ -325,9 +327,7 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
     if (m->os.kernel.is_24 && !visit(&m->os.kernel.cpus[0].softnet24.input_pkt_queue, arg))
         return false;
     for (unsigned i = 0; !m->os.kernel.is_24 && i < m->os.kernel.cpu_count; i++) {
-        struct backlog *backlog = &m->os.kernel.cpus[i].backlog;
-
-        if (!visit(&backlog->input_pkt_queue, arg) || !visit(&backlog->process_queue, arg))
+        if (!visit(&m->os.kernel.cpus[i].softnet.backlog.queue, arg))
             return false;
     }
     for (size_t i = 0; i < m->params->process_count; i++) {

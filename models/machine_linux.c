@@ -134,6 +134,18 @@ void machine_linux_init_life(struct machine *m, size_t i, struct csr11 *csr,
     hotplug_add(&os->hotplug, life);
 }
 
+/* RPS and RFS of its receive queue. */
+static void init_rps(struct machine *m, struct machine_nic *nic, const struct nic_params *params)
+{
+    uint64_t cpus = 0;
+    const char *why;
+
+    if (params->rps_cpus[0])
+        cpu_mask_parse(params->rps_cpus, m->cpu_count, &cpus, &why);
+    netdev_rx_queue_init(&nic->net_dev.rx_queue, cpus, params->rps_flow_cnt);
+    m->os.kernel.rps_needed |= cpus != 0 || params->rps_flow_cnt > 0;
+}
+
 void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
 {
     struct machine_nic *nic = &m->nics[i];
@@ -152,6 +164,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     moderation_init(&nic->moderation, m->sim, bus, params);
     low_latency_init(&nic->low_latency, m->sim, params, &nic->rx_queue, &nic->moderation);
     net_device_init(&nic->net_dev, kc, params->name);
+    init_rps(m, nic, params);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
 
     /* Receive: wire to host memory. */
@@ -481,6 +494,9 @@ static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nic
             .net_rx_softirqs = kc->softirqs.counts[NET_RX_SOFTIRQ],
             .context_switches = kc->rq.nr_switches,
             .processed = kc->softnet.processed,
+            .dropped = kc->softnet.backlog.dropped,
+            .received_rps = kc->softnet.backlog.received_rps,
+            .flow_limit_count = kc->softnet.backlog.flow_limit_count,
             .time_squeeze = kc->softnet.time_squeeze,
         };
     }

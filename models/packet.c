@@ -102,7 +102,8 @@ struct packet *packet_take(struct packet_pool *pool)
     pool->free = pkt->next;
     pkt->next = NULL;
     pkt->stages_passed = 0;
-    pkt->rss_kind = 0;
+    pkt->flow_hash = 0;
+    pkt->rss_kind = pkt->cpu = 0;
     pkt->damaged = pkt->control = false;
     return pkt;
 }

@@ -61,7 +61,9 @@ struct packet {
     uint32_t header_bytes;    /* valid bytes of header, 0 .. PACKET_HEADER_BYTES */
     uint32_t truesize_bytes;  /* memory a socket is charged for it (Linux) */
     uint32_t rss_hash;        /* valid when rss_kind says of what */
+    uint32_t flow_hash;       /* skb->hash; 0: not known */
     uint8_t rss_kind;         /* enum rss_kind (nic/rx_steer.h) */
+    uint8_t cpu;              /* that handled it last (Linux on several CPUs) */
     bool damaged;             /* on the line; its check sequence will not match */
     bool control;             /* between two MACs (PAUSE): in no ledger */
     uint64_t stamp_ps[STAGE_COUNT];

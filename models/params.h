@@ -164,6 +164,8 @@ struct nic_params {
     uint64_t irq_line;
     char smp_affinity[PARAM_TEXT_BYTES]; /* hex mask; empty: all CPUs */
     char smp_affinity_list[PARAM_TEXT_BYTES];
+    char rps_cpus[PARAM_TEXT_BYTES]; /* hex mask; empty: none */
+    uint64_t rps_flow_cnt;           /* 0: none */
     uint64_t rx_buffer_bytes;
     bool rx_drop_en; /* drop what finds no descriptor, though the chip has room */
     int moderation;  /* enum nic_moderation */
@@ -354,6 +356,9 @@ struct kernel_params {
     uint64_t tx_queue_len_packets;
     struct linux24_params linux24;
     struct line_params lines;
+    uint64_t rps_sock_flow_entries; /* 0: none */
+    char flow_limit_cpus[PARAM_TEXT_BYTES];
+    uint64_t flow_limit_table_len;
     char isolcpus[PARAM_TEXT_BYTES]; /* list; empty: none */
     struct kernel_costs costs;
 };
@@ -381,6 +386,7 @@ struct process_params {
     uint64_t hold_ps;
     uint64_t every_ps;
     uint64_t datagram_bytes;
+    bool connected;              /* UDP: connect(2) to its peer */
     char cpus[PARAM_TEXT_BYTES]; /* list; empty: all that are not isolated */
 };
 
@@ -472,6 +478,7 @@ bool linux_params_check(const struct nicsim_params *params, struct sim_error *er
 /* The same for the rows of hosts with more than one CPU. (models/params_smp.c) */
 bool smp_row_has_effect(const struct nicsim_params *params, const struct param_ref *ref,
                         char why[256]);
+bool smp_rps_is_on(const struct nicsim_params *params);
 bool smp_params_check(const struct nicsim_params *params, struct sim_error *err,
                       char at_fault[256]);
 

@@ -52,6 +52,9 @@ static const struct path_row {
     { "", "machine.ipi-latency", BIT(RECEIVE_NAPI) },
     { "", "kernel.lines.", BIT(RECEIVE_NAPI) },
     { "", "kernel.isolcpus", BIT(RECEIVE_NAPI) },
+    { "", "net.core.rps_", BIT(RECEIVE_NAPI) },
+    { "", "net.core.flow_limit_", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "rps_", BIT(RECEIVE_NAPI) }, /* _cpus, _flow_cnt */
     { "", "kernel.receive-path", BSD | LINUX },
     { "", "kernel.default-route", BSD | LINUX },
     { "", "kernel.quota", POLLING },

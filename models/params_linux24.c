@@ -144,8 +144,9 @@ bool linux24_row_has_effect(const struct nicsim_params *p, const char *name, cha
 
     if (IS_AMONG(name, backlog_rows) && !has_backlog)
         reason = "kernel.receive-path has no queue of netif_rx";
-    else if (strcmp(name, "net.core.netdev_max_backlog") == 0 && !receive_is_linux24(path))
-        reason = "kernel.receive-path is none of Linux 2.4";
+    else if (strcmp(name, "net.core.netdev_max_backlog") == 0 && !receive_is_linux24(path) &&
+             !smp_rps_is_on(p))
+        reason = "no NIC has rps_cpus or rps_flow_cnt";
     else if (strcmp(name, "kernel.scheduler") == 0 && !receive_is_linux(path))
         reason = "kernel.receive-path is none of Linux";
     else if (strcmp(name, "weight") == 0 && path != RECEIVE_NAPI_24)

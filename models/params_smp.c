@@ -8,8 +8,7 @@
 
 static bool check_topology(const struct nicsim_params *p, struct sim_error *err,
                            char at_fault[256]);
-static bool check_isolated(const struct nicsim_params *p, struct sim_error *err,
-                           char at_fault[256]);
+static bool check_kernel(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_processes(const struct nicsim_params *p, struct sim_error *err,
                             char at_fault[256]);
@@ -21,7 +20,7 @@ static unsigned cpus_of(const struct nicsim_params *p)
 
 bool smp_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
-    return check_topology(p, err, at_fault) && check_isolated(p, err, at_fault) &&
+    return check_topology(p, err, at_fault) && check_kernel(p, err, at_fault) &&
            check_irqs(p, err, at_fault) && check_processes(p, err, at_fault);
 }
 
@@ -76,6 +75,9 @@ static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, cha
             return refuse(err, at_fault, mask, why, cpus_of(p));
         if (mask[0] && !cpus)
             return refuse(err, at_fault, mask, nobody, cpus_of(p));
+        snprintf(at_fault, 256, "machine.nics.%zu.rps_cpus", i);
+        if (nic->rps_cpus[0] && !cpu_mask_parse(nic->rps_cpus, cpus_of(p), &cpus, &why))
+            return refuse(err, at_fault, nic->rps_cpus, why, cpus_of(p));
         snprintf(at_fault, 256, "machine.nics.%zu.smp_affinity_list", i);
         if (list[0] && !cpu_list_parse(list, cpus_of(p), &cpus, &why))
             return refuse(err, at_fault, list, why, cpus_of(p));
@@ -84,12 +86,21 @@ static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, cha
     return true;
 }
 
-static bool check_isolated(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+static bool check_kernel(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
 {
-    const char *list = p->kernel.isolcpus;
-    uint64_t cpus;
+    const char *list = p->kernel.isolcpus, *mask = p->kernel.flow_limit_cpus;
+    uint64_t cpus, len = p->kernel.flow_limit_table_len;
     const char *why;
 
+    snprintf(at_fault, 256, "net.core.flow_limit_cpu_bitmap");
+    if (mask[0] && !cpu_mask_parse(mask, cpus_of(p), &cpus, &why))
+        return refuse(err, at_fault, mask, why, cpus_of(p));
+    snprintf(at_fault, 256, "net.core.flow_limit_table_len");
+    if (len & (len - 1))
+        return sim_error_set(err, "", 0, 0,
+                             "net.core.flow_limit_table_len is %llu: Invalid argument (EINVAL): "
+                             "allowed is a power of two",
+                             (unsigned long long)len);
     snprintf(at_fault, 256, "kernel.isolcpus");
     if (!cpu_list_parse(list, cpus_of(p), &cpus, &why))
         return refuse(err, at_fault, list, why, cpus_of(p));
@@ -117,8 +128,44 @@ static bool check_processes(const struct nicsim_params *p, struct sim_error *err
     return true;
 }
 
+bool smp_rps_is_on(const struct nicsim_params *p)
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        if (p->machine.nics[i].rps_cpus[0] || p->machine.nics[i].rps_flow_cnt)
+            return true;
+    }
+    return false;
+}
+
+/* Why a row of RPS has no effect; NULL: it has. */
+static const char *why_not_rps(const struct nicsim_params *p, const char *name)
+{
+    bool rfs = false;
+
+    for (size_t i = 0; i < p->machine.nic_count; i++)
+        rfs |= p->machine.nics[i].rps_flow_cnt > 0;
+    if (strcmp(name, "rps_flow_cnt") == 0 && p->kernel.rps_sock_flow_entries == 0)
+        return "net.core.rps_sock_flow_entries is none";
+    if (strcmp(name, "net.core.rps_sock_flow_entries") == 0 && !rfs)
+        return "no NIC has rps_flow_cnt";
+    if (strcmp(name, "connected") == 0 && p->kernel.rps_sock_flow_entries == 0)
+        return "net.core.rps_sock_flow_entries is none";
+    if (strcmp(name, "net.core.flow_limit_cpu_bitmap") == 0 && !smp_rps_is_on(p))
+        return "no NIC has rps_cpus or rps_flow_cnt";
+    if (strcmp(name, "net.core.flow_limit_table_len") == 0 && !p->kernel.flow_limit_cpus[0])
+        return "net.core.flow_limit_cpu_bitmap is 0";
+    return NULL;
+}
+
 bool smp_row_has_effect(const struct nicsim_params *p, const struct param_ref *ref, char why[256])
 {
+    const char *reason = why_not_rps(p, ref->row->name);
+
+    if (reason) {
+        snprintf(why, 256, "%s", reason);
+        return false;
+    }
+
     static const char *const rows[] = { "machine.threads-per-core", "machine.nodes",
                                         "machine.ipi-latency",      "machine.lines.core",
                                         "machine.lines.node",       "machine.lines.far",

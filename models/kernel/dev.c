@@ -19,6 +19,11 @@ void netif_receive_skb_list(struct kernel_cpu *kc, struct packet_list *list)
     struct packet *pkt, *next;
 
     kernel_charge(kc, list_receive);
+    if (kc->kernel->rps_needed) {
+        rps_steer(kc, list);
+        if (list->count == 0)
+            return;
+    }
     cpu_count(&kc->softnet.processed, list->count);
     for (pkt = list->head; pkt; pkt = next) {
         enum ip_version version = protocol_of(pkt);

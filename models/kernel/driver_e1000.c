@@ -230,6 +230,7 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
                                                          HALF_PAGE_BYTES * HALF_PAGE_BYTES);
     }
     pkt->dev = driver->dev;
+    pkt->cpu = (uint8_t)kc->number;
     add(&driver->rx_totals, 1, bytes);
     add(&driver->seen.rx, 1, bytes);
 }

@@ -77,5 +77,6 @@ static void call_interrupt(void *ctx)
     irq_enter(kc);
     kernel_run(kc, ipi_call);
     kc->ipis.call.taken++;
+    rps_trigger_softirq(kc);
     irq_exit(kc);
 }

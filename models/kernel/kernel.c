@@ -38,6 +38,8 @@ void kernel_init(struct kernel *kernel, struct sim *sim, struct cpu *cpus, unsig
     scale_costs(kernel);
     init_lines(kernel);
     cpu_list_parse(params->kernel.isolcpus, cpu_count, &kernel->isolated_cpus, &why);
+    cpu_mask_parse(params->kernel.flow_limit_cpus, cpu_count, &kernel->flow_limit_cpus, &why);
+    sock_flow_table_init(&kernel->sock_flows, params->kernel.rps_sock_flow_entries);
     kernel->cpus = calloc(cpu_count, sizeof *kernel->cpus);
     SIM_CHECK(sim, kernel->cpus, "no memory for the CPUs of a kernel");
     kernel->timekeeper = &kernel->cpus[0];
@@ -87,6 +89,7 @@ static void init_cpu(struct kernel *kernel, unsigned number, struct cpu *cpu)
 
 void kernel_fini(struct kernel *kernel)
 {
+    sock_flow_table_fini(&kernel->sock_flows);
     free(kernel->cpus);
     kernel->cpus = NULL;
 }
@@ -150,11 +153,11 @@ static void window_open(struct kernel_cpu *kc)
     memset(kc->cstate_entered, 0, sizeof kc->cstate_entered);
     kc->softirqs.softirqd_wakeups = 0;
     kc->softnet.processed = kc->softnet.time_squeeze = 0;
-    kc->backlog.dropped = kc->backlog.napi.polls = kc->backlog.napi.full_polls = 0;
     kc->softnet24.throttled = kc->softnet24.dropped = 0;
     kc->softnet24.blog_dev.polls = kc->softnet24.blog_dev.not_done = 0;
     kc->tick.interrupts = 0;
     kc->irqs_taken = 0;
     ipi_window_open(kc);
+    backlog_window_open(kc);
     kc->rq.nr_switches = 0;
 }

@@ -22,14 +22,15 @@
 #include <stdint.h>
 
 #include "models/host/cpu.h"
-#include "models/kernel/backlog.h"
 #include "models/host/topology.h"
 #include "models/kernel/ipi.h"
 #include "models/kernel/napi.h"
 #include "models/kernel/netif_rx.h"
 #include "models/kernel/random.h"
 #include "models/kernel/sched.h"
+#include "models/kernel/rps.h"
 #include "models/kernel/softirq.h"
+#include "models/kernel/softnet.h"
 #include "models/kernel/tick.h"
 #include "models/kernel/timer.h"
 #include "models/packet.h"
@@ -60,7 +61,6 @@ struct kernel_cpu {
     struct timer_base timers;
     struct softnet_data softnet;
     struct softnet24 softnet24; /* 2.4 */
-    struct backlog backlog;     /* 6.1 */
 
     uint64_t irqs_taken;     /* from devices, in the window */
     bool halted;             /* the idle task waits for an interrupt */
@@ -82,11 +82,14 @@ struct kernel {
     struct event_trace *trace;     /* borrowed; NULL: nobody listens */
     struct net *net;               /* borrowed; sockets and routes */
     struct entropy_pool entropy;
-    uint64_t isolated_cpus;  /* bit of each */
-    uint64_t line_cycles[4]; /* a cache line from another CPU, by enum nearness */
-    bool is_smp;             /* it has more than one CPU */
-    unsigned cpu_count;      /* 1 .. CPUS_MAX */
-    struct kernel_cpu *cpus; /* owned: cpu_count of them */
+    bool rps_needed;                   /* some queue of a device steers */
+    struct sock_flow_table sock_flows; /* RFS */
+    uint64_t flow_limit_cpus;          /* bit of each that limits */
+    uint64_t isolated_cpus;            /* bit of each */
+    uint64_t line_cycles[4];           /* a cache line from another CPU, by enum nearness */
+    bool is_smp;                       /* it has more than one CPU */
+    unsigned cpu_count;                /* 1 .. CPUS_MAX */
+    struct kernel_cpu *cpus;           /* owned: cpu_count of them */
 };
 
 /* A kernel that runs on the given CPUs. Their idle tasks run from the first dispatch on. */
@@ -124,6 +127,26 @@ static inline void take_lines(const struct kernel_cpu *kc, const struct kernel_c
                               uint64_t lines)
 {
     cpu_charge(lines * kc->kernel->line_cycles[cpu_nearness(kc, from)]);
+}
+
+/* The lines of a packet that another CPU has handled. */
+static inline void take_packet_lines(const struct kernel_cpu *kc, struct packet *pkt)
+{
+    if (!kc->kernel->is_smp || pkt->cpu == kc->number)
+        return;
+    take_lines(kc, &kc->kernel->cpus[pkt->cpu], kc->kernel->params->lines.packet);
+    pkt->cpu = (uint8_t)kc->number;
+}
+
+#define MAX_BACKLOG    1000u
+#define MAX_BACKLOG_24 300u
+
+/* net.core.netdev_max_backlog of the kernel's generation. */
+static inline uint64_t kernel_max_backlog(const struct kernel_params *params)
+{
+    if (params->linux24.max_backlog_packets)
+        return params->linux24.max_backlog_packets;
+    return receive_is_linux24(params->receive_path) ? MAX_BACKLOG_24 : MAX_BACKLOG;
 }
 
 /* Pays in the instant before what other CPUs touch, too. One CPU is alone with it. */

@@ -24,10 +24,11 @@ static void loopback_xmit(void *driver, struct packet *pkt)
     loopback->packets++;
     loopback->bytes += pkt->frame_bytes - ETHERNET_FCS_BYTES;
     pkt->dev = &loopback->dev;
+    pkt->cpu = (uint8_t)kc->number;
     pkt->stages_passed = 0; /* its way in begins */
     packet_stamp(pkt, STAGE_RX_SEND, kernel_now_ps(kc));
     if (kc->kernel->is_24)
         netif_rx(kc, pkt);
     else
-        backlog_enqueue(kc, pkt);
+        enqueue_to_backlog(kc, kc, pkt, NULL);
 }

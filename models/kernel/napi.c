@@ -98,6 +98,8 @@ void net_rx_action(struct kernel_cpu *kc)
         raise_softirq_only(kc, NET_RX_SOFTIRQ);
     else
         sd->in_net_rx_action = false;
+    if (sd->backlog.ipi_list)
+        net_rps_action(kc);
     kernel_charge(kc, net_rx_action_exit);
 }
 

@@ -54,16 +54,6 @@ struct napi_list {
     struct napi *head, *tail;
 };
 
-/* What Linux keeps a CPU for the network: struct softnet_data. */
-struct softnet_data {
-    unsigned skb_cache_count; /* sk_buffs at hand: napi_alloc_cache */
-    struct napi_list poll_list;
-    bool in_net_rx_action; /* 6.12: it will look at the list again, so nobody need raise NET_RX */
-    struct net_device *output_list; /* devices whose queues NET_TX will run */
-    uint64_t processed;             /* packets into the stack, in the window */
-    uint64_t time_squeeze; /* net_rx_action calls that ended by budget or time, in the window */
-};
-
 void napi_init(struct napi *napi, struct kernel_cpu *kc, const char *dev_name, unsigned id,
                int (*poll)(struct napi *napi, int budget), void *driver);
 

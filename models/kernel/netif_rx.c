@@ -45,7 +45,7 @@ enum net_rx_result netif_rx(struct kernel_cpu *kc, struct packet *pkt)
     struct softnet24 *sd = &kc->softnet24;
 
     kernel_run(kc, netif_rx);
-    if (sd->input_pkt_queue.length > kc->kernel->params->linux24.max_backlog_packets) {
+    if (sd->input_pkt_queue.length > kernel_max_backlog(kc->kernel->params)) {
         if (!sd->throttle) {
             sd->throttle = true;
             sd->throttled++;
@@ -94,7 +94,9 @@ static enum net_rx_result lie(struct softnet24 *sd, const struct linux24_params 
                               enum net_rx_result truth)
 {
     if (!params->congestion_lie ||
-        sim_random_below(&sd->net_random, params->max_backlog_packets) >= sd->avg_blog)
+        sim_random_below(&sd->net_random, params->max_backlog_packets
+                                              ? params->max_backlog_packets
+                                              : MAX_BACKLOG_24) >= sd->avg_blog)
         return truth;
     return truth == NET_RX_CN_HIGH ? NET_RX_DROP : NET_RX_CN_HIGH;
 }
@@ -186,7 +188,7 @@ void net_rx_action24(struct kernel_cpu *kc)
 {
     struct softnet24 *sd = &kc->softnet24;
     const struct kernel *kernel = kc->kernel;
-    int64_t budget = (int64_t)kernel->params->linux24.max_backlog_packets;
+    int64_t budget = (int64_t)kernel_max_backlog(kernel->params);
     uint64_t start;
 
     cpu_pay();

@@ -70,6 +70,8 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
     struct packet *pkt;
     bool spliced = false, released, softirqs_wait;
 
+    if (sk->rxhash)
+        sock_rps_record_flow(this_cpu(sk->kernel), sk);
     for (;;) {
         cpu_run(sk->kernel->scaled.recv_look_cycles);
         kc = this_cpu(sk->kernel);

@@ -32,6 +32,8 @@ struct sock {
     struct kernel *kernel; /* borrowed */
     uint64_t port;         /* UDP */
     const char *dev_name;  /* packet socket: the device it is bound to; empty: all */
+    bool connected;        /* its peer is known: it saves the flow's hash */
+    uint32_t rxhash;       /* of the packet queued last; 0: none */
     bool lazy;             /* UDP: memory is given back lazily, through a reader's queue */
     bool strict;           /* 2.4: no packet overshoots the buffer */
     uint64_t rcvbuf_bytes;

@@ -32,6 +32,8 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
         lose(kc, pkt, DROP_UDP_NO_PORT);
         return;
     }
+    if (sk->connected)
+        sk->rxhash = pkt->flow_hash;
     smp_pay(kc); /* other CPUs charge it, and its reader reads it */
     half_full = sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2;
     if (!sock_charge(kc, sk, pkt)) {

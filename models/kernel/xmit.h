@@ -16,6 +16,7 @@
 #define MODELS_KERNEL_XMIT_H
 
 #include "models/kernel/netdev_state.h"
+#include "models/kernel/rps.h"
 #include "models/packet.h"
 
 #define DEV_TX_WEIGHT 64u
@@ -34,6 +35,7 @@ struct net_device {
     /* ndo_start_xmit: takes the packet; the device is not stopped. */
     void (*start_xmit)(void *driver, struct packet *pkt);
     void *driver;
+    struct netdev_rx_queue rx_queue; /* RPS of its receive queue */
     struct netdev_state state;
     uint64_t tx_packets; /* in the window */
     uint64_t rx_dropped; /* received, but no protocol wanted it; in the window */

@@ -22,6 +22,7 @@ void reader_init(struct reader *reader, struct kernel_cpu *kc, const struct proc
     sock_init(&reader->sock, kc->kernel, params->name, params->rcvbuf_bytes);
     reader->sock.port = params->port;
     reader->sock.dev_name = params->nic;
+    reader->sock.connected = params->connected;
     reader->sock.lazy = params->kind == PROCESS_UDP_READER && !kc->kernel->is_24;
     task_create(&reader->task, kc, params->name, pid, false, params->nice, params->session, run,
                 reader);

@@ -225,7 +225,7 @@ static bool is_linux_row(const struct param_row *row)
         "kernel.",       "net.",         "machine.idle.", "interrupt", "rx-",      "driver",
         "adaptive-rx",   "irq-",         "destination",   "protocol",  "port",     "moderation",
         "coalesce-from", "adaptive-tx",  "delay-unit",    "lli-",      "tx-usecs", "tx-frames",
-        "tx-delay",      "tx-abs-delay", "smp_"
+        "tx-delay",      "tx-abs-delay", "smp_",          "rps_"
     };
     static const char *const everybodys_or_bsd[] = { "kernel.receive-path",
                                                      "kernel.default-route",
@@ -284,9 +284,9 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
      * of idle; 26 of a NIC; 11 of a process; 3 of a sender. Of 2.4's generation 6 steps,
      * kernel.scheduler, irq-sample-random and the two ways to sample congestion, 6 of net.* and
      * rx-early (params_linux24.def; its other rows begin otherwise). Of several CPUs their steps, 6
-     * kinds of lines, isolcpus, 2 of a NIC and 1 of a process. */
+     * kinds of lines, isolcpus, 4 of a NIC, 2 of a process and 3 of net.*. */
     ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 10 + 5 + 10 + 26 + 11 + 3 + 6 + 4 + 6 +
-                                 1 + SMP_STEPS + 6 + 1 + 2 + 1));
+                                 1 + SMP_STEPS + 6 + 1 + 4 + 2 + 3));
 }
 END_TEST
 
