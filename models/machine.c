@@ -299,8 +299,10 @@ void machine_fini(struct machine *m)
     for (size_t i = 0; i < m->params->traffic_count; i++)
         source_fini(&m->sources[i]);
     packet_pool_fini(&m->packets);
-    for (size_t i = 0; i < m->params->machine.nic_count; i++)
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         netdev_rx_queue_fini(&m->nics[i].net_dev.rx_queue);
+        machine_channels_fini(&m->nics[i]);
+    }
     kernel_fini(&m->os.kernel);
     free(m->cpus);
     m->cpus = NULL;
@@ -321,6 +323,11 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
 
         for (size_t q = 0; q < sizeof queues / sizeof queues[0]; q++) {
             if (queues[q]->sim && !visit(queues[q], arg))
+                return false;
+        }
+        for (size_t channel = 1; channel < nic->channel_count; channel++) {
+            if (!visit(&nic->more[channel - 1].rx_dma.frames, arg) ||
+                !visit(&nic->more[channel - 1].rx_queue.done, arg))
                 return false;
         }
     }
@@ -461,10 +468,14 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
         const struct machine_nic *nic = &m->nics[i];
 
         x->output_packets += nic->dev.opackets;
-        x->rx_ring_mean_packets += packet_queue_mean_length(&nic->rx_queue.done, window_ps);
+        for (size_t channel = 0; channel == 0 || channel < nic->channel_count; channel++) {
+            const struct packet_queue *ring = &machine_rx_queue(nic, channel)->done;
+
+            x->rx_ring_mean_packets += packet_queue_mean_length(ring, window_ps);
+            if (ring->longest > x->rx_ring_max_packets)
+                x->rx_ring_max_packets = ring->longest;
+        }
         x->output_queue_mean_packets += packet_queue_mean_length(&nic->dev.output, window_ps);
-        if (nic->rx_queue.done.longest > x->rx_ring_max_packets)
-            x->rx_ring_max_packets = nic->rx_queue.done.longest;
         if (nic->dev.output.longest > x->output_queue_max_packets)
             x->output_queue_max_packets = nic->dev.output.longest;
     }
@@ -513,6 +524,9 @@ static void collect_interrupts(const struct machine *m, struct nicsim_metrics *x
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         if (m->nics[i].has_traffic && m->nics[i].vector.ctx)
             x->rx_interrupts += cpu_interrupts_taken(&m->nics[i].vector);
+        for (size_t channel = 1; m->nics[i].has_traffic && channel < m->nics[i].channel_count;
+             channel++)
+            x->rx_interrupts += machine_irq(&m->nics[i], channel)->count;
     }
     x->rx_interrupts_per_s = ratio((double)x->rx_interrupts, x->window_s);
     x->interrupts_per_packet = ratio((double)x->rx_interrupts, (double)frames);

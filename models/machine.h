@@ -27,6 +27,7 @@
 #include "models/kernel/netdevice.h"
 #include "models/kernel/queue_feedback.h"
 #include "models/kernel/screen.h"
+#include "models/machine_channels.h"
 #include "models/metrics.h"
 #include "models/nic/csr11.h"
 #include "models/nic/dma.h"
@@ -88,6 +89,8 @@ struct machine_nic {
     struct e1000_driver e1000;
     struct nic_slot slot;
     struct driver_life life;
+    struct machine_channel *more; /* owned: channels 1 .. channel_count - 1 */
+    size_t channel_count;         /* on Linux 6.1 */
 
     /* Linux 2.4: one of the three, and its chip. */
     struct tx_threshold tx_threshold;
@@ -189,6 +192,9 @@ void machine_linux24_init_nic(struct machine *machine, size_t nic, struct bus *b
 void machine_linux24_window_open(struct machine *machine);
 void machine_linux24_collect(const struct machine *machine, struct nicsim_metrics *metrics);
 void machine_apply_coalesce(struct machine *machine, size_t nic);
+
+/* CPUs the NIC's vectors may go to. */
+uint64_t machine_irq_affinity(const struct machine *machine, const struct nic_params *nic);
 
 /* A live parameter has changed. */
 void machine_apply_rate(struct machine *machine, size_t traffic);

@@ -86,7 +86,7 @@ struct machine_nic *machine_linux_sharer(struct machine *m, size_t i)
 }
 
 /* smp_affinity or smp_affinity_list, whichever is given; the default is every CPU. */
-static uint64_t irq_affinity_of(const struct machine *m, const struct nic_params *params)
+uint64_t machine_irq_affinity(const struct machine *m, const struct nic_params *params)
 {
     uint64_t cpus = all_cpus(&m->os.kernel);
     const char *why;
@@ -169,9 +169,10 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
 
     /* Receive: wire to host memory. */
     nic->rx_link.out = mac_rx_in(&nic->mac);
-    nic->mac.rx_out = rx_buffer_in(&nic->rx_buffer);
-    nic->rx_buffer.out = params->rss ? rx_steer_in(&nic->rx_steer) : rx_queue_in(&nic->rx_queue);
-    nic->rx_steer.out = rx_queue_in(&nic->rx_queue);
+    nic->mac.rx_out = params->rss ? rx_steer_in(&nic->rx_steer) : rx_buffer_in(&nic->rx_buffer);
+    nic->rx_steer.out = rx_buffer_in(&nic->rx_buffer);
+    nic->rx_buffer.out = params->channels > 1 ? rx_steer_chosen_in(&nic->rx_steer)
+                                              : rx_queue_in(&nic->rx_queue);
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
@@ -199,7 +200,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     } else {
         irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
                       params->interrupt == NIC_INTERRUPT_MSIX);
-        irq_start_at(&nic->irq, irq_affinity_of(m, params));
+        irq_start_at(&nic->irq, machine_irq_affinity(m, params));
         nic->vector = nic->irq.vector;
         nic->line = irq_chip_add_line(&m->irq_chip, nic->vector);
     }
@@ -214,6 +215,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->net_dev.driver = &nic->e1000;
     e1000_up(&nic->e1000);
     machine_linux_init_life(m, i, NULL, e1000_intr, &nic->e1000);
+    machine_channels_init(m, i, bus);
 }
 
 void machine_linux_start(struct machine *m, size_t route)
@@ -281,6 +283,7 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         nic->net_dev.rx_dropped = 0;
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;
+        machine_channels_window_open(nic, m->window_open_ps);
     }
     if (os->kernel.is_24)
         machine_linux24_window_open(m);
@@ -295,8 +298,7 @@ void machine_linux_window_close(struct machine *m, uint64_t at_ps)
 static struct nic_counters counters_of(const struct machine_nic *nic)
 {
     const struct e1000_stats *driver = &nic->e1000.stats;
-
-    return (struct nic_counters){
+    struct nic_counters counters = {
         .good = nic->mac.counts.good,
         .good_bytes = nic->mac.counts.good_bytes,
         .too_short = nic->mac.counts.too_short,
@@ -317,7 +319,22 @@ static struct nic_counters counters_of(const struct machine_nic *nic)
         .polls = nic->e1000.napi.polls,
         .arms = driver->arms,
         .nobody_wanted = nic->net_dev.rx_dropped,
+        .queue_0 = { .rx_packets = driver->rx.packets,
+                     .rx_bytes = driver->rx.bytes,
+                     .no_descriptor = nic->rx_queue.lost },
     };
+
+    for (size_t channel = 1; channel < nic->channel_count; channel++) {
+        const struct e1000_driver *other = machine_e1000(nic, channel);
+
+        counters.no_descriptor += machine_rx_queue(nic, channel)->lost;
+        counters.rx_packets += other->stats.rx.packets;
+        counters.rx_bytes += other->stats.rx.bytes;
+        counters.interrupts += other->stats.interrupts;
+        counters.polls += other->napi.polls;
+        counters.arms += other->stats.arms;
+    }
+    return counters;
 }
 
 static struct netdev_counters netdev_of(const struct machine *m, size_t i)
@@ -346,6 +363,8 @@ static void print_interrupts(const struct machine *m, FILE *out)
                                  is_24     ? "XT-PIC"
                                  : is_line ? "IO-APIC"
                                            : "PCI-MSI");
+        for (size_t channel = 1; channel < m->nics[i].channel_count; channel++)
+            proc_interrupts_line(out, cpus, machine_irq(&m->nics[i], channel), "PCI-MSI");
     }
     if (!is_24)
         proc_interrupts_timer(out, &os->kernel);
@@ -396,6 +415,16 @@ bool machine_linux_print(const struct machine *m, FILE *out)
 
         fprintf(out, "\n$ ethtool -S %s\n", nics[i].name);
         ethtool_print_stats(out, (enum nic_driver)nics[i].driver, &counters);
+        for (size_t channel = 1; channel < m->nics[i].channel_count; channel++) {
+            const struct e1000_driver *driver = machine_e1000(&m->nics[i], channel);
+            const struct nic_queue_counters queue = {
+                .rx_packets = driver->stats.rx.packets,
+                .rx_bytes = driver->stats.rx.bytes,
+                .no_descriptor = machine_rx_queue(&m->nics[i], channel)->lost,
+            };
+
+            ethtool_print_queue(out, (enum nic_driver)nics[i].driver, (unsigned)channel, &queue);
+        }
     }
     fputc('\n', out);
     return print_devices(m, out);
@@ -437,10 +466,14 @@ static void collect_nics(const struct machine *m, uint64_t window_ps, struct nic
         x->rx_fifo_errors += netdev.rx_fifo_errors;
         x->low_latency_interrupts += nic->low_latency.interrupts;
         x->rx_buffer_waits += nic->rx_buffer.waited;
-        x->rx_ring_dry += nic->rx_queue.dry;
         x->tx_packets += nic->net_dev.tx_packets;
-        x->napi_polls += nic->e1000.napi.polls;
-        x->napi_full_polls += nic->e1000.napi.full_polls;
+        for (size_t channel = 0; channel == 0 || channel < nic->channel_count; channel++) {
+            const struct napi *napi = &machine_e1000(nic, channel)->napi;
+
+            x->rx_ring_dry += machine_rx_queue(nic, channel)->dry;
+            x->napi_polls += napi->polls;
+            x->napi_full_polls += napi->full_polls;
+        }
         x->unhandled_interrupts += nic->irq.unhandled;
         for (unsigned a = 0; a < nic->irq.action_count; a++)
             x->spurious_calls += nic->irq.actions[a].none;
@@ -543,6 +576,7 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
                                                     m->window_open_ps, m->window_close_ps) /
                          SIM_PS_PER_US;
     collect_nics(m, window_ps, x);
+    machine_channels_collect(&m->nics[watched_nic(m)], x->queues);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         if (!m->nics[i].has_traffic)
             x->tx_interrupts += m->nics[i].irq.count;
@@ -556,4 +590,6 @@ void machine_apply_coalesce(struct machine *m, size_t nic)
 {
     if (m->nics[nic].e1000.moderation)
         e1000_coalesce_changed(&m->nics[nic].e1000);
+    for (size_t channel = 1; channel < m->nics[nic].channel_count; channel++)
+        e1000_coalesce_changed(machine_e1000(&m->nics[nic], channel));
 }

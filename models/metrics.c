@@ -432,6 +432,16 @@ static const struct metric_row rows[] = {
 #include "models/metrics_cpu.def"
 #undef CPU_ROWS
 #undef CPU_ROW
+#define QUEUE_ROW(n, KIND, field, unit_text, text) \
+    { .name = "queue." #n "." #field,              \
+      KIND##_FIELD(queues[n].field),               \
+      .unit = unit_text,                           \
+      .doc = text,                                 \
+      .series = n + 1 },
+#define CPU_ROWS(n) QUEUE_METRICS(QUEUE_ROW, n)
+#include "models/metrics_cpu.def"
+#undef CPU_ROWS
+#undef QUEUE_ROW
 };
 
 const struct metric_table nicsim_metric_table = {

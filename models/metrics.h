@@ -38,6 +38,20 @@ struct cpu_metrics {
 #undef CPU_FIELD_DOUBLE
 };
 
+/* What one receive queue of several leaves, of the first NIC that traffic arrives at. */
+#define QUEUE_METRICS(X, n)                                                                       \
+    X(n, UINT, received_packets, "packets", "Frames its driver took from ring N.")                \
+    X(n, UINT, lost_packets, "packets", "Frames refused for want of a descriptor.")               \
+    X(n, UINT, ring_max_packets, "packets", "Largest number waiting in it.")                      \
+    X(n, UINT, interrupts, "interrupts", "Interrupts of its vector.")                             \
+    X(n, UINT, polls, "polls", "Polls of its NAPI.")
+
+struct queue_metrics {
+#define QUEUE_FIELD(n, KIND, field, unit, doc) uint64_t field;
+    QUEUE_METRICS(QUEUE_FIELD, 0)
+#undef QUEUE_FIELD
+};
+
 struct nicsim_metrics {
     double window_s, window_opens_s;
     uint64_t offered_packets, offered_bytes;
@@ -90,6 +104,7 @@ struct nicsim_metrics {
     /* Several CPUs. */
     uint64_t migrations, reschedule_interrupts, call_interrupts;
     struct cpu_metrics cpus[CPUS_MAX];
+    struct queue_metrics queues[CHANNELS_MAX]; /* where there are several */
     /* Devices that come, go and change. */
     uint64_t carrier_changes, netdev_events, linkwatch_runs, spurious_calls, entropy_samples;
 };

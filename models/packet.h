@@ -64,6 +64,7 @@ struct packet {
     uint32_t flow_hash;       /* skb->hash; 0: not known */
     uint8_t rss_kind;         /* enum rss_kind (nic/rx_steer.h) */
     uint8_t cpu;              /* that handled it last (Linux on several CPUs) */
+    uint8_t rx_queue;         /* of the NIC, chosen by nic/rx_steer.c; 0 where there is one */
     bool damaged;             /* on the line; its check sequence will not match */
     bool control;             /* between two MACs (PAUSE): in no ledger */
     uint64_t stamp_ps[STAGE_COUNT];

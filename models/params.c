@@ -178,6 +178,12 @@ static const struct param_choice fecs[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice flow_ports[] = {
+    { "sequence", FLOW_PORTS_SEQUENCE, "1024 and the flow's number" },
+    { "random", FLOW_PORTS_RANDOM, "drawn once, all different" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice rss_fields[] = {
     { "2-tuple", RSS_2_TUPLE, "both addresses (ethtool -N rx-flow-hash sd)" },
     { "4-tuple", RSS_4_TUPLE, "both addresses and both ports (sdfn)" },
@@ -602,6 +608,10 @@ static const struct param_row rows[] = {
       .source = "IEEE 802.3 smallest frame" },
     { TRAFFIC_UINT(flows), .name = "flows", .min = 1, .max = 65536, .preset = 1,
       .doc = "Distinct UDP source ports, used in turn.", .source = OUR_CHOICE },
+    { .list = "traffic", PARAM_ENUM(struct traffic_params, flow_ports), .name = "flow-ports",
+      .choices = flow_ports, .preset = FLOW_PORTS_SEQUENCE,
+      .doc = "UDP source ports of the flows.",
+      .source = "preset: a traffic generator's; random: as many hosts choose them (RFC 6056)" },
     { TRAFFIC_UINT(burst_packets), .name = "burst", .unit = UNIT_PACKETS, .min = 1, .max = 1000000,
       .preset = 32, .doc = "Length of a burst (bursts), or its mean (on-off).",
       .source = OUR_CHOICE },

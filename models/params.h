@@ -17,6 +17,7 @@
 #define TRAFFIC_MAX   8
 #define PROCESSES_MAX 16
 #define CPUS_MAX      64
+#define CHANNELS_MAX  64 /* of a NIC */
 
 #define PCIE_READ_TAGS_MAX 768 /* tags of 10 bits; 256 of their values stand for shorter tags */
 
@@ -151,6 +152,8 @@ struct nic_params {
     uint64_t pause_quanta;
     uint64_t pause_high_bytes; /* 0: from the buffer's size */
     uint64_t pause_low_bytes;  /* 0: just below the high mark */
+    uint64_t channels; /* receive rings with a vector and a poll each: 1 .. CHANNELS_MAX */
+    uint64_t vectors;  /* that it can have */
     bool rss;
     char rss_key[PARAM_TEXT_BYTES];
     char rss_table[PARAM_TEXT_BYTES];
@@ -186,6 +189,12 @@ struct nic_params {
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
+};
+
+/* Source ports of a sender's flows. */
+enum flow_ports {
+    FLOW_PORTS_SEQUENCE, /* 1024 + the flow's number */
+    FLOW_PORTS_RANDOM,   /* all different, drawn once */
 };
 
 /* Forward error correction between the ends of a link. */
@@ -412,6 +421,7 @@ struct traffic_params {
     double jitter;
     uint64_t frame_bytes;
     uint64_t flows;
+    int flow_ports; /* enum flow_ports */
     uint64_t burst_packets;
     double burst_rate_pps;
     char capture[PARAM_TEXT_BYTES];

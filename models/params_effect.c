@@ -116,6 +116,7 @@ static const struct arrival_row {
     { "jitter", BIT(ARRIVAL_JITTERED) },
     { "frame", ~BIT(ARRIVAL_REPLAY) },
     { "flows", ~BIT(ARRIVAL_REPLAY) },
+    { "flow-ports", ~BIT(ARRIVAL_REPLAY) },
     { "burst", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
     { "burst-rate", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
     { "capture", BIT(ARRIVAL_REPLAY) },

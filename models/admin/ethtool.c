@@ -39,6 +39,40 @@ void ethtool_print_stats(FILE *out, enum nic_driver driver, const struct nic_cou
     }
 }
 
+/* How each driver calls a receive queue's packets, bytes and drops; NULL: it has no such row. */
+static const char *const queue_names[][3] = {
+    [DRIVER_E1000] = { NULL, NULL, NULL },
+    [DRIVER_E1000E] = { NULL, NULL, NULL },
+    [DRIVER_IGB] = { "rx_queue_%u_packets", "rx_queue_%u_bytes", "rx_queue_%u_drops" },
+    [DRIVER_IXGBE] = { "rx_queue_%u_packets", "rx_queue_%u_bytes", NULL },
+    [DRIVER_I40E] = { "rx-%u.packets", "rx-%u.bytes", NULL },
+    [DRIVER_ICE] = { "rx_queue_%u_packets", "rx_queue_%u_bytes", NULL },
+    [DRIVER_MLX5] = { "rx%u_packets", "rx%u_bytes", NULL },
+    [DRIVER_ENA] = { "queue_%u_rx_cnt", "queue_%u_rx_bytes", NULL },
+    [DRIVER_VIRTIO_NET] = { "rx_queue_%u_packets", "rx_queue_%u_bytes", "rx_queue_%u_drops" },
+};
+
+static void print_row(FILE *out, const char *format, unsigned queue, uint64_t value)
+{
+    if (format == NULL)
+        return;
+
+    int number = (int)(strchr(format, '%') - format);
+
+    fprintf(out, "     %.*s%u%s: %" PRIu64 "\n", number, format, queue, format + number + 2, value);
+}
+
+void ethtool_print_queue(FILE *out, enum nic_driver driver, unsigned queue,
+                         const struct nic_queue_counters *c)
+{
+    const char *const *names = queue_names[driver];
+
+    print_row(out, names[0], queue, c->rx_packets);
+    print_row(out, names[1], queue, c->rx_bytes);
+    /* virtio-net's drops are frames too long for it; this machine sends none. */
+    print_row(out, names[2], queue, driver == DRIVER_VIRTIO_NET ? 0 : c->no_descriptor);
+}
+
 bool ethtool_stat(enum nic_driver driver, const struct nic_counters *c, const char *name,
                   uint64_t *value)
 {

@@ -13,7 +13,12 @@
 
 #include "models/params.h"
 
-/* What a NIC and its driver have counted, in the window. */
+/* What a receive queue and its driver have counted, in the window. */
+struct nic_queue_counters {
+    uint64_t rx_packets, rx_bytes, no_descriptor;
+};
+
+/* What a NIC and its driver have counted, in the window: over all queues. */
 struct nic_counters {
     /* the chip: bytes with FCS */
     uint64_t good, good_bytes; /* frames of an allowed size that came in */
@@ -27,6 +32,7 @@ struct nic_counters {
     uint64_t tx_packets, tx_bytes; /* reclaimed */
     uint64_t tx_stops, tx_restarts;
     uint64_t interrupts, polls, arms;
+    struct nic_queue_counters queue_0;
     /* the core */
     uint64_t nobody_wanted; /* no protocol handler */
 };
@@ -42,6 +48,10 @@ struct netdev_counters netdev_counters(enum nic_driver driver, const struct nic_
 
 /* "NIC statistics:" and the driver's names. */
 void ethtool_print_stats(FILE *out, enum nic_driver driver, const struct nic_counters *c);
+
+/* The rows of a receive queue beyond the first, under the driver's names. */
+void ethtool_print_queue(FILE *out, enum nic_driver driver, unsigned queue,
+                         const struct nic_queue_counters *c);
 
 /* The value under a name of the driver's; false: it has no such name. */
 bool ethtool_stat(enum nic_driver driver, const struct nic_counters *c, const char *name,

@@ -15,8 +15,8 @@
 #include "models/ports.h"
 #include "sim/engine.h"
 
-#define IRQ_LINES_MAX 16
-#define IRQ_WIRES_MAX 32 /* from devices to lines */
+#define IRQ_LINES_MAX 528 /* 64 of each of 8 NICs, and the host's own */
+#define IRQ_WIRES_MAX 544 /* from devices to lines */
 
 struct irq_chip;
 

@@ -131,7 +131,7 @@ static void add(struct itr_totals *totals, uint64_t packets, uint64_t bytes)
 void e1000_clean_tx_ring(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->napi.kc;
-    uint64_t done = tx_queue_done(driver->tx), bytes = 0;
+    uint64_t done = driver->tx ? tx_queue_done(driver->tx) : 0, bytes = 0;
 
     if (done == 0)
         return;
@@ -279,7 +279,8 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
 void e1000_arm(struct e1000_driver *driver)
 {
     driver->stats.arms++;
-    moderation_arm(driver->moderation, rx_queue_waiting(driver->rx), tx_queue_done(driver->tx));
+    moderation_arm(driver->moderation, rx_queue_waiting(driver->rx),
+                   driver->tx ? tx_queue_done(driver->tx) : 0);
 }
 
 void e1000_coalesce_changed(struct e1000_driver *driver)

@@ -14,8 +14,19 @@ void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_q
     memset(buffer, 0, sizeof *buffer);
     buffer->sim = sim;
     buffer->params = params;
-    buffer->queue = queue;
+    buffer->queues[0] = queue;
     packet_queue_init(&buffer->frames, sim, "rx_buffer");
+}
+
+void rx_buffer_add_queue(struct rx_buffer *buffer, unsigned number, const struct rx_queue *queue)
+{
+    buffer->queues[number] = queue;
+}
+
+/* Of the ring the packet goes to. */
+static bool has_descriptor(const struct rx_buffer *buffer, const struct packet *pkt)
+{
+    return rx_queue_has_descriptor(buffer->queues[pkt->rx_queue]);
 }
 
 struct packet_port rx_buffer_in(struct rx_buffer *buffer)
@@ -47,7 +58,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
         packet_drop(pkt, DROP_RX_BUFFER_FULL);
         return;
     }
-    if (buffer->params->rx_drop_en && !rx_queue_has_descriptor(buffer->queue)) {
+    if (buffer->params->rx_drop_en && !has_descriptor(buffer, pkt)) {
         packet_port_send(&buffer->out, pkt); /* to be refused there */
         return;
     }
@@ -55,7 +66,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
     if (buffer->held_bytes > buffer->most_bytes)
         buffer->most_bytes = buffer->held_bytes;
     tell_level(buffer);
-    if (packet_queue_is_empty(&buffer->frames) && rx_queue_has_descriptor(buffer->queue)) {
+    if (packet_queue_is_empty(&buffer->frames) && has_descriptor(buffer, pkt)) {
         packet_port_send(&buffer->out, pkt);
         return;
     }
@@ -67,7 +78,7 @@ static void drain(void *ctx)
 {
     struct rx_buffer *buffer = ctx;
 
-    while (!packet_queue_is_empty(&buffer->frames) && rx_queue_has_descriptor(buffer->queue))
+    while (!packet_queue_is_empty(&buffer->frames) && has_descriptor(buffer, buffer->frames.head))
         packet_port_send(&buffer->out, packet_queue_pop(&buffer->frames));
 }
 

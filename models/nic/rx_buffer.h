@@ -1,9 +1,10 @@
 /* On-chip receive buffer: holds whole frames until a descriptor is free and the bus has taken them.
  *
- * From:  nic/mac.c          To: nic/rx_queue.c, or nic/rx_steer.c before it
+ * From:  nic/mac.c, or nic/rx_steer.c behind it     To: nic/rx_queue.c, or nic/rx_steer.c before it
  * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
  *        go straight on and are refused there when no descriptor is free. With rx-drop-en they are,
- *        too, instead of waiting here.
+ *        too, instead of waiting here. It is one queue: a frame whose ring has no descriptor holds
+ *        up those behind it, also those of other rings (head-of-line blocking).
  * Time:  a frame leaves when the ring has a descriptor for it; its bytes are free when its transfer
  *        is over.
  * Where PAUSE is in use, nic/flow_control.c hears of every change of its fill.
@@ -22,7 +23,7 @@
 struct rx_buffer {
     struct sim *sim;                 /* borrowed */
     const struct nic_params *params; /* borrowed */
-    const struct rx_queue *queue;    /* borrowed: has it a descriptor? */
+    const struct rx_queue *queues[CHANNELS_MAX]; /* borrowed: has it a descriptor? */
     struct packet_queue frames;      /* wait for a descriptor */
     uint64_t held_bytes;             /* of those that wait or are being transferred */
     uint64_t most_bytes;             /* of those, in the window */
@@ -34,6 +35,9 @@ struct rx_buffer {
 
 void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_queue *queue,
                     const struct nic_params *params);
+
+/* A further ring. */
+void rx_buffer_add_queue(struct rx_buffer *buffer, unsigned number, const struct rx_queue *queue);
 
 /* Where the MAC sends. Owns every frame it is given, and never refuses one. */
 struct packet_port rx_buffer_in(struct rx_buffer *buffer);

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A packet's visit. */
+/* A packet's two visits. */
 static void steer(void *ctx, struct packet *pkt);
+static void lead(void *ctx, struct packet *pkt);
 
 /* What is hashed of it. */
 static size_t input_of_ipv4(const struct packet *pkt, size_t at, const struct nic_params *params,
@@ -19,6 +20,8 @@ static size_t ports_of_ipv6(const struct packet *pkt, size_t at, const struct ni
 #define TYPE_8021Q  0x8100u
 #define TYPE_8021AD 0x88a8u
 
+#define RSS_EXAMPLE_QUEUES 8u /* that one queue's load is shown spread over */
+
 enum { HOP_BY_HOP = 0, TCP = 6, UDP = 17, ROUTING = 43, DESTINATION_OPTIONS = 60 };
 
 void rx_steer_init(struct rx_steer *steer_block, const struct nic_params *params)
@@ -28,13 +31,23 @@ void rx_steer_init(struct rx_steer *steer_block, const struct nic_params *params
     memset(steer_block, 0, sizeof *steer_block);
     steer_block->params = params;
     rss_key_parse(params->rss_key, key); /* the reader of the scenario has tried both */
-    rss_table_parse(params->rss_table, steer_block->table);
+    rss_table_of(params, steer_block->table);
     rss_hasher_init(&steer_block->hasher, key);
 }
 
 struct packet_port rx_steer_in(struct rx_steer *steer_block)
 {
     return (struct packet_port){ .send = steer, .ctx = steer_block };
+}
+
+struct packet_port rx_steer_chosen_in(struct rx_steer *steer_block)
+{
+    return (struct packet_port){ .send = lead, .ctx = steer_block };
+}
+
+void rx_steer_connect(struct rx_steer *steer_block, unsigned queue, struct packet_port port)
+{
+    steer_block->queues[queue] = port;
 }
 
 static void steer(void *ctx, struct packet *pkt)
@@ -51,7 +64,16 @@ static void steer(void *ctx, struct packet *pkt)
         queue = rx_steer_queue(pkt->rss_hash, block->table);
     }
     block->queue_packets[queue]++;
+    if (block->params->channels > 1)
+        pkt->rx_queue = (uint8_t)queue;
     packet_port_send(&block->out, pkt);
+}
+
+static void lead(void *ctx, struct packet *pkt)
+{
+    struct rx_steer *block = ctx;
+
+    packet_port_send(&block->queues[pkt->rx_queue], pkt);
 }
 
 uint64_t rx_steer_busiest(const struct rx_steer *block, uint64_t *all)
@@ -251,6 +273,17 @@ bool rss_table_parse(const char *text, uint8_t table[RSS_TABLE_ENTRIES])
     text += 6;
     if (!read_number(&text, &queues) || *text != '\0' || queues < 1 || queues > RSS_TABLE_ENTRIES)
         return false;
+    for (unsigned entry = 0; entry < RSS_TABLE_ENTRIES; entry++)
+        table[entry] = (uint8_t)(entry % queues);
+    return true;
+}
+
+bool rss_table_of(const struct nic_params *params, uint8_t table[RSS_TABLE_ENTRIES])
+{
+    uint64_t queues = params->channels > 1 ? params->channels : RSS_EXAMPLE_QUEUES;
+
+    if (params->rss_table[0])
+        return rss_table_parse(params->rss_table, table);
     for (unsigned entry = 0; entry < RSS_TABLE_ENTRIES; entry++)
         table[entry] = (uint8_t)(entry % queues);
     return true;

@@ -1,14 +1,14 @@
 /* Receive-side scaling as the chip does it: headers parsed, real bytes hashed, a queue chosen.
  *
- * From:  nic/rx_buffer.c     To: nic/rx_queue.c
+ * From:  nic/mac.c, and nic/rx_buffer.c behind it     To: nic/rx_buffer.c, then the queue chosen
  * Lost:  nothing.
  * Time:  none of its own: the parser keeps up with the line.
  * The hash is Toeplitz's over source and destination address, and over both ports where the packet
  * is whole and the row of its protocol says so; in network byte order. What is neither IPv4 nor
  * IPv6 has none and goes to queue 0. Tags are looked behind; so are hop-by-hop, routing and
  * destination options of IPv6 within the bytes kept of a packet.
- * Not modelled: more than one queue (the table tells only how the load would spread); home
- * addresses and routing headers as sources of addresses (Microsoft's IPV6_EX).
+ * With one queue the table tells only how a load would spread.
+ * Not modelled: home addresses and routing headers as sources of addresses (Microsoft's IPV6_EX).
  * Numbers: machine.nics.*.rss-* in models/params_wire.def.
  */
 #ifndef MODELS_NIC_RX_STEER_H
@@ -33,12 +33,17 @@ struct rx_steer {
     const struct nic_params *params; /* borrowed */
     struct rss_hasher hasher;
     uint8_t table[RSS_TABLE_ENTRIES];
-    struct packet_port out;                    /* the queue */
+    struct packet_port out;                    /* the buffer */
+    struct packet_port queues[CHANNELS_MAX];   /* where each queue takes its frames */
     uint64_t queue_packets[RSS_TABLE_ENTRIES]; /* that the table gives to each, in the window */
 };
 
 void rx_steer_init(struct rx_steer *steer, const struct nic_params *params);
+void rx_steer_connect(struct rx_steer *steer, unsigned queue, struct packet_port port);
+
+/* From the MAC: chooses; from the buffer: leads to what was chosen. */
 struct packet_port rx_steer_in(struct rx_steer *steer);
+struct packet_port rx_steer_chosen_in(struct rx_steer *steer);
 
 /* Prepares the hash of a key. */
 void rss_hasher_init(struct rss_hasher *hasher, const uint8_t key[RSS_KEY_BYTES]);
@@ -60,6 +65,10 @@ static inline unsigned rx_steer_queue(uint32_t hash, const uint8_t table[RSS_TAB
  * Table: "equal N" or "weight A B ...", up to 128 queues. */
 bool rss_key_parse(const char *text, uint8_t key[RSS_KEY_BYTES]);
 bool rss_table_parse(const char *text, uint8_t table[RSS_TABLE_ENTRIES]);
+
+/* What the NIC's row makes of it: its text, or equally over its channels where it is empty. With one
+ * channel an empty row is equal 8. */
+bool rss_table_of(const struct nic_params *params, uint8_t table[RSS_TABLE_ENTRIES]);
 
 /* The largest number of frames that one queue would have got in the window, and their sum. */
 uint64_t rx_steer_busiest(const struct rx_steer *steer, uint64_t *all);

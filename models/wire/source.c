@@ -1,5 +1,7 @@
 #include "models/wire/source.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "models/wire/pause_frame.h"
@@ -22,6 +24,8 @@ static uint8_t destination_net(const struct traffic_params *params);
 static void restart_clock(struct source *source, uint64_t from_ps);
 
 #define MILLI         1000.0
+#define FIRST_PORT    1024u /* below are those of services */
+#define PORTS         (65536u - FIRST_PORT)
 #define REPLAY_MAX_PS 1e18 /* 11 days; time itself ends after 213 */
 
 static uint32_t ones_complement(uint32_t sum)
@@ -33,6 +37,32 @@ static uint32_t ones_complement(uint32_t sum)
 static uint64_t gap_ps(double rate_pps)
 {
     return (uint64_t)((double)SIM_PS_PER_S / rate_pps + 0.5);
+}
+
+/* The first of a shuffle of all ports: none comes twice as long as there are enough. A stream of its
+ * own, so that gaps do not depend on it. */
+static void draw_ports(struct source *source, const struct model_run *run, const char *name)
+{
+    uint64_t flows = source->params->flows;
+    uint16_t *all = calloc(PORTS, sizeof *all);
+    struct sim_random random;
+    char stream[64];
+
+    snprintf(stream, sizeof stream, "%s ports", name);
+    sim_random_init(&random, run->seed, run->replication, stream);
+    source->ports = calloc(flows, sizeof *source->ports);
+    SIM_CHECK(source->sim, all && source->ports, "no memory for ports");
+    for (unsigned i = 0; i < PORTS; i++)
+        all[i] = (uint16_t)(FIRST_PORT + i);
+    for (uint64_t flow = 0; flow < flows; flow++) {
+        uint64_t at = flow % PORTS, other = at + sim_random_below(&random, PORTS - at);
+        uint16_t port = all[other];
+
+        all[other] = all[at];
+        all[at] = port;
+        source->ports[flow] = port;
+    }
+    free(all);
 }
 
 bool source_init(struct source *source, struct sim *sim, struct packet_pool *pool,
@@ -49,6 +79,8 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
     sim_random_init(&source->random, run->seed, run->replication, name);
     sim_event_init(&source->due, send_when_free, source);
     write_template(source);
+    if (params->flow_ports == FLOW_PORTS_RANDOM)
+        draw_ports(source, run, name);
     if (params->arrival != ARRIVAL_REPLAY)
         return true;
     capture_find(path, run->base_dir, params->capture);
@@ -73,6 +105,8 @@ bool source_init(struct source *source, struct sim *sim, struct packet_pool *poo
 
 void source_fini(struct source *source)
 {
+    free(source->ports);
+    source->ports = NULL;
     capture_free(&source->capture);
 }
 
@@ -143,7 +177,8 @@ static struct packet *make_frame(struct source *source)
     memcpy(pkt->header, source->header, SOURCE_USUAL_BYTES);
     if (source->header_bytes > SOURCE_USUAL_BYTES)
         memcpy(pkt->header, source->header, source->header_bytes);
-    write_source_port(pkt->header + source->port_offset, source, 1024 + flow);
+    write_source_port(pkt->header + source->port_offset, source,
+                      source->ports ? source->ports[flow] : FIRST_PORT + flow);
     return pkt;
 }
 

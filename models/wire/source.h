@@ -47,6 +47,7 @@ struct source {
     uint32_t header_bytes;                 /* of it that a frame carries */
     uint32_t frame_bytes;                  /* its tag included */
     uint32_t port_offset;                  /* of the UDP source port */
+    uint16_t *ports;                       /* owned: of each flow; NULL: 1024 and its number */
     uint32_t udp_sum; /* of what the UDP checksum covers, the source port left out (IPv6) */
 };
 

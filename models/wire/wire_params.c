@@ -68,11 +68,45 @@ static bool check_pause(const struct place *at)
     return true;
 }
 
+/* Several channels: what ethtool -L and -X would answer. */
+static bool check_channels(const struct place *at)
+{
+    const struct nic_params *nic = at->params;
+    uint8_t table[RSS_TABLE_ENTRIES];
+    char text[PARAM_TEXT_BYTES], allowed[128];
+
+    if (!rss_table_of(nic, table))
+        return refuse(at, "rss-table", nic->rss_table,
+                      "allowed is equal N or weight A B ..., up to 128 queues");
+    snprintf(text, sizeof text, "%llu", (unsigned long long)nic->channels);
+    if (nic->channels > nic->vectors) {
+        snprintf(allowed, sizeof allowed,
+                 "more than its vectors, %llu (Linux: EINVAL to ethtool -L combined)",
+                 (unsigned long long)nic->vectors);
+        return refuse(at, "channels", text, allowed);
+    }
+    if (nic->channels == 1)
+        return true;
+    if (!nic->rss)
+        return refuse(at, "channels", text, "without rss nothing chooses among them");
+    if (nic->interrupt != NIC_INTERRUPT_MSIX)
+        return refuse(at, "channels", text, "each needs a vector: interrupt msix");
+    for (unsigned entry = 0; entry < RSS_TABLE_ENTRIES; entry++) {
+        if (table[entry] < nic->channels)
+            continue;
+        snprintf(allowed, sizeof allowed,
+                 "entry %u names queue %u, and it has %llu (Linux: EINVAL to ethtool -X)", entry,
+                 table[entry], (unsigned long long)nic->channels);
+        return refuse(at, "rss-table", nic->rss_table, allowed);
+    }
+    return true;
+}
+
 bool wire_params_check(const struct nicsim_params *params, struct sim_error *err,
                        char at_fault[256])
 {
     static const char one_address[] = "allowed is a MAC address like 02:00:00:00:00:01";
-    uint8_t address[6], key[RSS_KEY_BYTES], table[RSS_TABLE_ENTRIES];
+    uint8_t address[6], key[RSS_KEY_BYTES];
 
     for (size_t i = 0; i < params->machine.nic_count; i++) {
         const struct nic_params *nic = &params->machine.nics[i];
@@ -86,9 +120,8 @@ bool wire_params_check(const struct nicsim_params *params, struct sim_error *err
             return false;
         if (!rss_key_parse(nic->rss_key, key))
             return refuse(&at, "rss-key", nic->rss_key, "allowed are 40 bytes in hex");
-        if (!rss_table_parse(nic->rss_table, table))
-            return refuse(&at, "rss-table", nic->rss_table,
-                          "allowed is equal N or weight A B ..., up to 128 queues");
+        if (!check_channels(&at))
+            return false;
     }
     for (size_t i = 0; i < params->traffic_count; i++) {
         const struct traffic_params *traffic = &params->traffic[i];
@@ -144,7 +177,7 @@ static bool has_linux(const struct nicsim_params *params)
 static const char *nic_reason(const struct nicsim_params *params, const struct nic_params *nic,
                               const char *name)
 {
-    bool linux_only = is(name, "tx-pause") || is(name, "rss");
+    bool linux_only = is(name, "tx-pause") || is(name, "rss") || is(name, "channels");
 
     if (linux_only && !has_linux(params))
         return "kernel.receive-path is not napi";
@@ -152,6 +185,8 @@ static const char *nic_reason(const struct nicsim_params *params, const struct n
         return "fec is none";
     if (is(name, "allmulticast") && nic->promiscuous)
         return "promiscuous is true: all frames are taken";
+    if (is(name, "unplugged") && nic->channels > 1)
+        return "a NIC of several channels stays where it is (not modelled)";
     if (begins_with(name, "pause-") && !(nic->tx_pause && has_linux(params)))
         return "tx-pause is false, or the kernel is not napi";
     if (begins_with(name, "rss-") && !(nic->rss && has_linux(params)))
