@@ -1,5 +1,5 @@
-/* The channels of a NIC beyond its first: each a receive ring with an engine, moderation and a vector
- * of its own, and the driver's poll behind it (ethtool -l: combined).
+/* The channels of a NIC beyond its first: each a receive ring with an engine, moderation and a
+ * vector of its own, and the driver's poll behind it (ethtool -l: combined).
  *
  *   MAC ──> steer (hash, table: which queue) ──> buffer (one for all) ──> steer ──> ring 0, 1, 2 ..
  *

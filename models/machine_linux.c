@@ -171,8 +171,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->rx_link.out = mac_rx_in(&nic->mac);
     nic->mac.rx_out = params->rss ? rx_steer_in(&nic->rx_steer) : rx_buffer_in(&nic->rx_buffer);
     nic->rx_steer.out = rx_buffer_in(&nic->rx_buffer);
-    nic->rx_buffer.out = params->channels > 1 ? rx_steer_chosen_in(&nic->rx_steer)
-                                              : rx_queue_in(&nic->rx_queue);
+    nic->rx_buffer.out =
+        params->channels > 1 ? rx_steer_chosen_in(&nic->rx_steer) : rx_queue_in(&nic->rx_queue);
     nic->rx_dma.out = rx_queue_filled(&nic->rx_queue);
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);

@@ -39,11 +39,11 @@ struct cpu_metrics {
 };
 
 /* What one receive queue of several leaves, of the first NIC that traffic arrives at. */
-#define QUEUE_METRICS(X, n)                                                                       \
-    X(n, UINT, received_packets, "packets", "Frames its driver took from ring N.")                \
-    X(n, UINT, lost_packets, "packets", "Frames refused for want of a descriptor.")               \
-    X(n, UINT, ring_max_packets, "packets", "Largest number waiting in it.")                      \
-    X(n, UINT, interrupts, "interrupts", "Interrupts of its vector.")                             \
+#define QUEUE_METRICS(X, n)                                                         \
+    X(n, UINT, received_packets, "packets", "Frames its driver took from ring N.")  \
+    X(n, UINT, lost_packets, "packets", "Frames refused for want of a descriptor.") \
+    X(n, UINT, ring_max_packets, "packets", "Largest number waiting in it.")        \
+    X(n, UINT, interrupts, "interrupts", "Interrupts of its vector.")               \
     X(n, UINT, polls, "polls", "Polls of its NAPI.")
 
 struct queue_metrics {

@@ -152,8 +152,8 @@ struct nic_params {
     uint64_t pause_quanta;
     uint64_t pause_high_bytes; /* 0: from the buffer's size */
     uint64_t pause_low_bytes;  /* 0: just below the high mark */
-    uint64_t channels; /* receive rings with a vector and a poll each: 1 .. CHANNELS_MAX */
-    uint64_t vectors;  /* that it can have */
+    uint64_t channels;         /* receive rings with a vector and a poll each: 1 .. CHANNELS_MAX */
+    uint64_t vectors;          /* that it can have */
     bool rss;
     char rss_key[PARAM_TEXT_BYTES];
     char rss_table[PARAM_TEXT_BYTES];

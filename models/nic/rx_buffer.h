@@ -21,16 +21,16 @@
 #include "models/ports.h"
 
 struct rx_buffer {
-    struct sim *sim;                 /* borrowed */
-    const struct nic_params *params; /* borrowed */
+    struct sim *sim;                             /* borrowed */
+    const struct nic_params *params;             /* borrowed */
     const struct rx_queue *queues[CHANNELS_MAX]; /* borrowed: has it a descriptor? */
-    struct packet_queue frames;      /* wait for a descriptor */
-    uint64_t held_bytes;             /* of those that wait or are being transferred */
-    uint64_t most_bytes;             /* of those, in the window */
-    uint64_t waited;                 /* frames that found no descriptor, in the window */
-    uint64_t lost, lost_bytes;       /* of frames that did not fit, in the window */
-    struct packet_port out;          /* the queue */
-    struct flow_control *control;    /* borrowed: is told how full it is; may be NULL */
+    struct packet_queue frames;                  /* wait for a descriptor */
+    uint64_t held_bytes;                         /* of those that wait or are being transferred */
+    uint64_t most_bytes;                         /* of those, in the window */
+    uint64_t waited;              /* frames that found no descriptor, in the window */
+    uint64_t lost, lost_bytes;    /* of frames that did not fit, in the window */
+    struct packet_port out;       /* the queue */
+    struct flow_control *control; /* borrowed: is told how full it is; may be NULL */
 };
 
 void rx_buffer_init(struct rx_buffer *buffer, struct sim *sim, const struct rx_queue *queue,

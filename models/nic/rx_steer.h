@@ -66,8 +66,8 @@ static inline unsigned rx_steer_queue(uint32_t hash, const uint8_t table[RSS_TAB
 bool rss_key_parse(const char *text, uint8_t key[RSS_KEY_BYTES]);
 bool rss_table_parse(const char *text, uint8_t table[RSS_TABLE_ENTRIES]);
 
-/* What the NIC's row makes of it: its text, or equally over its channels where it is empty. With one
- * channel an empty row is equal 8. */
+/* What the NIC's row makes of it: its text, or equally over its channels where it is empty. With
+ * one channel an empty row is equal 8. */
 bool rss_table_of(const struct nic_params *params, uint8_t table[RSS_TABLE_ENTRIES]);
 
 /* The largest number of frames that one queue would have got in the window, and their sum. */

@@ -39,8 +39,8 @@ static uint64_t gap_ps(double rate_pps)
     return (uint64_t)((double)SIM_PS_PER_S / rate_pps + 0.5);
 }
 
-/* The first of a shuffle of all ports: none comes twice as long as there are enough. A stream of its
- * own, so that gaps do not depend on it. */
+/* The first of a shuffle of all ports: none comes twice as long as there are enough. A stream of
+ * its own, so that gaps do not depend on it. */
 static void draw_ports(struct source *source, const struct model_run *run, const char *name)
 {
     uint64_t flows = source->params->flows;

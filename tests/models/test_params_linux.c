@@ -57,6 +57,40 @@ START_TEST(the_tick_of_a_bsd_host_is_of_no_interest_to_linux)
 }
 END_TEST
 
+/* As ethtool -L and -X would be answered. */
+START_TEST(channels_need_vectors_a_hash_and_a_table_that_knows_them)
+{
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].channels = 4;
+    p->machine.nics[0].rss = true;
+    p->machine.nics[0].interrupt = NIC_INTERRUPT_MSIX;
+    check_accepted();
+    strcpy(p->machine.nics[0].rss_table, "equal 4");
+    check_accepted();
+    strcpy(p->machine.nics[0].rss_table, "equal 6");
+    check_refused(
+        "machine.nics.0.rss-table",
+        "machine.nics.0.rss-table is equal 6: entry 4 names queue 4, and it has 4 (Linux: "
+        "EINVAL to ethtool -X)");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].channels = 4;
+    p->machine.nics[0].vectors = 2;
+    check_refused(
+        "machine.nics.0.channels",
+        "machine.nics.0.channels is 4: more than its vectors, 2 (Linux: EINVAL to ethtool "
+        "-L combined)");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].channels = 4;
+    check_refused("machine.nics.0.channels",
+                  "machine.nics.0.channels is 4: without rss nothing chooses among them");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[1].channels = 2;
+    p->machine.nics[1].rss = true;
+    check_refused("machine.nics.1.channels",
+                  "machine.nics.1.channels is 2: each needs a vector: interrupt msix");
+}
+END_TEST
+
 /* E1000_MIN_TXD 48, E1000_MAX_82544_TXD 4096. */
 START_TEST(a_linux_ring_has_48_to_4096_descriptors)
 {
@@ -478,7 +512,8 @@ START_TEST(a_register_is_read_where_a_line_interrupts)
 }
 END_TEST
 
-TEST_RUNNER("params of Linux", a_plain_linux_host_passes,
+TEST_RUNNER("params of Linux", channels_need_vectors_a_hash_and_a_table_that_knows_them,
+            a_plain_linux_host_passes,
             the_tick_is_one_a_kernel_is_built_with_and_leaves_a_tenth_of_the_cpu,
             the_tick_of_a_bsd_host_is_of_no_interest_to_linux,
             a_linux_ring_has_48_to_4096_descriptors, messages_share_no_line,

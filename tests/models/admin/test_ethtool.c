@@ -28,6 +28,7 @@ static const struct nic_counters counters = {
     .polls = 12,
     .arms = 13,
     .nobody_wanted = 3,
+    .queue_0 = { .rx_packets = 870, .rx_bytes = 52200, .no_descriptor = 30 },
 };
 
 static uint64_t stat(enum nic_driver driver, const char *name)
@@ -130,6 +131,29 @@ END_TEST
 static char *text;
 static size_t bytes;
 
+START_TEST(a_further_queue_has_the_rows_of_its_driver)
+{
+    static const struct nic_queue_counters queue = { 40, 2400, 3 };
+    char *text;
+    size_t bytes;
+    FILE *out = open_memstream(&text, &bytes);
+
+    ethtool_print_queue(out, DRIVER_IGB, 2, &queue);
+    ethtool_print_queue(out, DRIVER_I40E, 11, &queue);
+    ethtool_print_queue(out, DRIVER_MLX5, 3, &queue);
+    ethtool_print_queue(out, DRIVER_E1000, 1, &queue); /* has no rows of queues */
+    fclose(out);
+    ck_assert_str_eq(text, "     rx_queue_2_packets: 40\n"
+                           "     rx_queue_2_bytes: 2400\n"
+                           "     rx_queue_2_drops: 3\n"
+                           "     rx-11.packets: 40\n"
+                           "     rx-11.bytes: 2400\n"
+                           "     rx3_packets: 40\n"
+                           "     rx3_bytes: 2400\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(statistics_look_as_ethtool_prints_them)
 {
     FILE *out = open_memstream(&text, &bytes);
@@ -219,6 +243,7 @@ TEST_RUNNER("ethtool", a_loss_on_the_chip_has_a_name_with_each_driver,
             a_loss_for_want_of_a_descriptor_has_another, some_drivers_know_one_number_for_both,
             a_frame_that_waits_is_told_by_those_chips_that_count_it,
             chip_and_driver_count_bytes_differently, proc_net_dev_tells_what_the_driver_puts_there,
-            statistics_look_as_ethtool_prints_them, a_line_of_proc_net_dev_has_linux_columns,
+            a_further_queue_has_the_rows_of_its_driver, statistics_look_as_ethtool_prints_them,
+            a_line_of_proc_net_dev_has_linux_columns,
             one_loss_on_the_chip_is_seen_through_five_drivers,
             one_loss_for_want_of_a_descriptor_is_seen_through_five_drivers)

@@ -1,5 +1,6 @@
 /* The on-chip buffer: frames wait in it for a descriptor, and are lost when it is full. */
 #include "models/nic/rx_buffer.h"
+#include "models/nic/rx_steer.h"
 #include "tests/models/runner.h"
 
 #define US SIM_PS_PER_US
@@ -179,7 +180,48 @@ START_TEST(a_frame_without_a_descriptor_may_be_dropped_instead_of_waiting)
 }
 END_TEST
 
-TEST_RUNNER("nic/rx_buffer",
+/* Two rings, the second without a descriptor. A frame for it waits at the head of the buffer, and
+ * two for the first ring, which has two descriptors, wait behind it; when the second ring gets one,
+ * all three go. With rx-drop-en it is refused at once and holds nobody up. */
+START_TEST(a_dry_ring_holds_up_the_others_unless_it_may_drop)
+{
+    for (int drop_en = 0; drop_en < 2; drop_en++) {
+        struct nic_params dry = { .rx_ring_descriptors = 0 };
+        struct rx_steer steer = { 0 };
+        struct rx_queue second;
+        static const uint8_t to[] = { 1, 0, 0 };
+
+        bench_init(2, 640, 0);
+        params.rx_drop_en = drop_en;
+        rx_queue_init(&second, sim, &dma, &dry);
+        rx_buffer_add_queue(&buffer, 1, &second);
+        second.room = rx_buffer_room(&buffer);
+        rx_steer_connect(&steer, 0, rx_queue_in(&queue));
+        rx_steer_connect(&steer, 1, rx_queue_in(&second));
+        buffer.out = rx_steer_chosen_in(&steer);
+        for (unsigned i = 0; i < 3; i++) {
+            struct packet_port in = rx_buffer_in(&buffer);
+            struct packet *pkt = packet_take(&pool);
+
+            pkt->frame_bytes = 64;
+            pkt->rx_queue = to[i];
+            packet_offer(pkt, sim_now_ps(sim));
+            packet_port_send(&in, pkt);
+        }
+        ck_assert_uint_eq(lost(DROP_RX_RING_FULL), drop_en ? 1 : 0);
+        ck_assert_uint_eq(queue.done.length, drop_en ? 2 : 0);
+        ck_assert_uint_eq(buffer.frames.length, drop_en ? 0 : 3);
+        if (!drop_en) {
+            rx_queue_lend(&second, 1);
+            ck_assert_uint_eq(buffer.frames.length, 0);
+            ck_assert_uint_eq(queue.lent_descriptors, 0);
+        }
+        bench_fini();
+    }
+}
+END_TEST
+
+TEST_RUNNER("nic/rx_buffer", a_dry_ring_holds_up_the_others_unless_it_may_drop,
             a_frame_waits_for_a_descriptor_and_is_lost_only_when_the_buffer_is_full,
             lent_descriptors_take_the_oldest_frames, a_frame_fits_by_its_bytes,
             bytes_are_free_when_the_transfer_is_over, no_frame_overtakes_one_that_waits,
