@@ -112,6 +112,7 @@ static void handle_irq(void *ctx)
     bool handled = false, sampled = false;
 
     irq_enter(kc);
+    smp_pay(kc); /* another CPU may request or free the line */
     desc->count++;
     desc->counts[kc->number]++;
     desc->running++;
@@ -132,6 +133,7 @@ static void handle_irq(void *ctx)
     }
     if (!handled)
         desc->unhandled++;
+    smp_pay(kc);
     desc->running--;
     if (kc->kernel->is_24) {
         if (sampled)

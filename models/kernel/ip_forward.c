@@ -11,6 +11,7 @@ void ip_forward(struct kernel_cpu *kc, struct packet *pkt, enum ip_version versi
     unsigned hops = version == IP_V6 ? ipv6_hop_limit(pkt) : ipv4_time_to_live(pkt);
 
     kernel_charge(kc, ip_forward);
+    smp_pay(kc); /* another CPU may take the route away */
     if (hops <= 1 || !net->route) {
         cpu_pay();
         net->snmp.ip_in_hdr_errors++;

@@ -267,12 +267,13 @@ void run_timer_bh(struct kernel_cpu *kc)
 void tick_irq_enter(struct kernel_cpu *kc)
 {
     struct tick *tick = &kc->tick;
-    uint64_t before = kc->kernel->jiffies;
+    uint64_t before;
 
     if (!tick->stopped)
         return;
     kernel_charge(kc, irq_entry_nohz);
     cpu_pay();
+    before = kc->kernel->jiffies; /* other CPUs move it */
     if (tick->next.ps > kernel_now_ps(kc))
         return;
     update_jiffies(kc);

@@ -83,7 +83,7 @@ void schedule_timeout(struct kernel_cpu *kc, uint64_t jiffies)
     mod_timer(&timer, kc->kernel->jiffies + jiffies + 1);
     kc->rq.curr->state = TASK_STATE_INTERRUPTIBLE;
     schedule(kc);
-    cpu_pay();
+    del_timer(&timer); /* somebody else may have woken it */
 }
 
 /* ---- skew ---------------------------------------------------------------------------------- */

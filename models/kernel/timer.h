@@ -51,7 +51,8 @@ void run_timers(struct kernel_cpu *kc);
 /* When the tick strikes that the first one waits for; UINT64_MAX: there is none. */
 uint64_t timers_next_ps(const struct kernel_cpu *kc);
 
-/* The current task sleeps for so many jiffies and up to one more: the first tick may be near. */
+/* The current task sleeps for so many jiffies and up to one more: the first tick may be near. Or
+ * until somebody wakes it: the caller looks again at what it waits for. */
 void schedule_timeout(struct kernel_cpu *kc, uint64_t jiffies);
 
 /* A period that is not everybody's: uniform from base - base * share up to, and without, base +
