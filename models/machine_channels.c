@@ -62,9 +62,13 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     c->e1000.moderation = &c->moderation;
     c->e1000.dev = &nic->net_dev;
     e1000_up(&c->e1000);
-    setup_irq(&c->irq,
-              &(struct irq_action){
-                  .name = c->name, .handler = e1000_intr, .ctx = &c->e1000, .flags = IRQF_SHARED });
+    slot_add_channel(&nic->slot, &c->slot, &c->rx_dma.out, &c->moderation.out);
+    c->life = (struct driver_channel){
+        .ring = &c->e1000,
+        .irq = &c->irq,
+        .action = { .name = c->name, .handler = e1000_intr, .ctx = &c->e1000, .flags = IRQF_SHARED }
+    };
+    driver_life_add(&nic->life, &c->life);
 }
 
 void machine_channels_fini(struct machine_nic *nic)

@@ -10,6 +10,7 @@
 #define MODELS_MACHINE_CHANNELS_H
 
 #include "models/kernel/driver_e1000.h"
+#include "models/kernel/driver_life.h"
 #include "models/nic/dma.h"
 #include "models/nic/low_latency.h"
 #include "models/nic/moderation.h"
@@ -26,6 +27,8 @@ struct machine_channel {
     struct low_latency low_latency;
     struct irq_desc irq;
     struct e1000_driver e1000;
+    struct slot_channel slot; /* what is cut off when the card is pulled */
+    struct driver_channel life;
 };
 
 /* Makes and connects channels 1 .. channels - 1 of a NIC whose first channel stands already. */

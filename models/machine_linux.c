@@ -113,15 +113,15 @@ void machine_linux_init_life(struct machine *m, size_t i, struct csr11 *csr,
     life->watch = &os->link_watch;
     life->slot = &nic->slot;
     life->dev = &nic->net_dev;
-    life->ring = &nic->e1000;
+    life->first.ring = &nic->e1000;
     life->poll = os->kernel.is_24 ? &nic->e1000_24.poll : NULL;
     life->csr = csr;
-    life->irq = sharer ? &sharer->irq : &nic->irq;
-    life->action = (struct irq_action){
+    life->first.irq = sharer ? &sharer->irq : &nic->irq;
+    life->first.action = (struct irq_action){
         .name = nic->e1000.params->name, .handler = handler, .ctx = ctx, .flags = IRQF_SHARED
     };
     if (os->kernel.is_24 && m->params->kernel.irq_sample_random)
-        life->action.flags |= SA_SAMPLE_RANDOM;
+        life->first.action.flags |= SA_SAMPLE_RANDOM;
     life->ports_root = &os->addresses.ports;
     life->memory_root = &os->addresses.memory;
     machine_addresses_of_pci(i, csr != NULL, nic->e1000.params->name, &life->ports, &life->memory);
@@ -130,7 +130,7 @@ void machine_linux_init_life(struct machine *m, size_t i, struct csr11 *csr,
     if (nic->e1000.params->unplugged)
         slot_set_empty(&nic->slot, true);
     else
-        setup_irq(life->irq, &life->action);
+        setup_irq(life->first.irq, &life->first.action);
     hotplug_add(&os->hotplug, life);
 }
 
@@ -356,15 +356,14 @@ static void print_interrupts(const struct machine *m, FILE *out)
         proc_interrupts_timer(out, &os->kernel);
     proc_interrupts_line(out, cpus, &os->hotplug.irq, is_24 ? "XT-PIC" : "IO-APIC");
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        const struct machine_nic *nic = &m->nics[i];
         bool is_line = m->params->machine.nics[i].interrupt == NIC_INTERRUPT_LINE;
+        const char *chip = is_24 ? "XT-PIC" : is_line ? "IO-APIC" : "PCI-MSI";
 
-        if (m->nics[i].irq.kc)
-            proc_interrupts_line(out, cpus, &m->nics[i].irq,
-                                 is_24     ? "XT-PIC"
-                                 : is_line ? "IO-APIC"
-                                           : "PCI-MSI");
-        for (size_t channel = 1; channel < m->nics[i].channel_count; channel++)
-            proc_interrupts_line(out, cpus, machine_irq(&m->nics[i], channel), "PCI-MSI");
+        if (nic->irq.kc)
+            proc_interrupts_line(out, cpus, &nic->irq, chip);
+        for (size_t channel = 1; channel < nic->channel_count; channel++)
+            proc_interrupts_line(out, cpus, machine_irq(nic, channel), chip);
     }
     if (!is_24)
         proc_interrupts_timer(out, &os->kernel);

@@ -5,6 +5,7 @@
 /* A card's life, in order. */
 static bool request_regions(struct driver_life *life);
 static int open_device(void *ctx);
+static int request_lines(struct driver_life *life);
 static void enable(struct driver_life *life);
 static void link_has_changed(void *ctx);
 static void watchdog(void *ctx);
@@ -25,6 +26,14 @@ void driver_life_init(struct driver_life *life, struct workqueue *queue)
     delayed_work_init(&life->watchdog_task, queue, watchdog, life);
 }
 
+void driver_life_add(struct driver_life *life, struct driver_channel *channel)
+{
+    channel->next = life->first.next;
+    life->first.next = channel;
+    if (!life->slot->empty)
+        setup_irq(channel->irq, &channel->action);
+}
+
 struct signal_port driver_life_link_event(struct driver_life *life)
 {
     return (struct signal_port){ .signal = link_has_changed, .ctx = life };
@@ -34,7 +43,7 @@ void driver_life_boot(struct driver_life *life)
 {
     if (life->slot->empty) {
         mask(life);
-        rx_queue_revoke(life->ring->rx);
+        free_rings(life);
         life->dev->inactive = true;
         life->dev->state.no_carrier = true;
         life->dev->state.operstate = OPERSTATE_NOTPRESENT;
@@ -80,17 +89,18 @@ static void release_regions(struct driver_life *life)
 static int open_device(void *ctx)
 {
     struct driver_life *life = ctx;
-    struct e1000_driver *ring = life->ring;
+    struct e1000_driver *ring = life->first.ring;
     uint64_t spare = life->csr ? 0 : 1; /* a full ring would look like an empty one */
     uint64_t sent = tx_queue_done(ring->tx);
-    int result = setup_irq(life->irq, &life->action);
+    int result = request_lines(life);
 
     if (result != 0)
         return result;
     tx_queue_reclaim(ring->tx, sent); /* of a life before this one */
     ring->tx_cleaned += sent;
     life->dev->stopped = false;
-    rx_queue_lend(ring->rx, ring->params->rx_ring_descriptors - spare);
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next)
+        rx_queue_lend(channel->ring->rx, ring->params->rx_ring_descriptors - spare);
     slot_set_receiver(life->slot, true);
     enable(life);
     if (life->slot->link_changed.signal)
@@ -98,18 +108,33 @@ static int open_device(void *ctx)
     return 0;
 }
 
+/* All, or none of them. */
+static int request_lines(struct driver_life *life)
+{
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next) {
+        int result = setup_irq(channel->irq, &channel->action);
+
+        if (result == 0)
+            continue;
+        for (struct driver_channel *had = &life->first; had != channel; had = had->next)
+            free_irq(had->irq, had->action.ctx);
+        return result;
+    }
+    return 0;
+}
+
 static void enable(struct driver_life *life)
 {
-    struct e1000_driver *ring = life->ring;
-
     if (life->csr) {
         csr11_read_causes(life->csr);
         csr11_set_masked(life->csr, 0);
         return;
     }
-    moderation_read_causes(ring->moderation);
-    ring->napi.state &= ~NAPI_STATE_DISABLE;
-    e1000_arm(ring);
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next) {
+        moderation_read_causes(channel->ring->moderation);
+        channel->ring->napi.state &= ~NAPI_STATE_DISABLE;
+        e1000_arm(channel->ring);
+    }
 }
 
 /* ---- link ---------------------------------------------------------------------------------- */
@@ -130,7 +155,7 @@ static void watchdog(void *ctx)
     struct driver_life *life = ctx;
 
     kernel_run(life->kc, link_check);
-    e1000_read_register(life->ring);
+    e1000_read_register(life->first.ring);
     cpu_pay();
     if (slot_link_is_up(life->slot))
         netif_carrier_on(life->watch, life->dev);
@@ -148,9 +173,11 @@ static void stop_device(void *ctx)
     slot_set_receiver(life->slot, false);
     wait_for_polls(life);
     mask(life);
-    while (life->irq->running) /* on another CPU: synchronize_irq */
-        schedule_timeout(life->kc, 0);
-    free_irq(life->irq, life->action.ctx);
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next) {
+        while (channel->irq->running) /* on another CPU: synchronize_irq */
+            schedule_timeout(life->kc, 0);
+        free_irq(channel->irq, channel->action.ctx);
+    }
     del_timer(&life->watchdog_timer);
     cancel_delayed_work(&life->watchdog_task);
     free_rings(life);
@@ -158,30 +185,38 @@ static void stop_device(void *ctx)
 
 static void mask(struct driver_life *life)
 {
-    if (life->csr)
+    if (life->csr) {
         csr11_set_masked(life->csr, ~0u);
-    else
-        moderation_set_masked(life->ring->moderation, true);
+        return;
+    }
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next)
+        moderation_set_masked(channel->ring->moderation, true);
 }
 
 /* napi_disable; 2.4, dev_close: while __LINK_STATE_RX_SCHED. */
 static void wait_for_polls(struct driver_life *life)
 {
-    struct napi *napi = &life->ring->napi;
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next) {
+        struct napi *napi = &channel->ring->napi;
 
-    napi->state |= NAPI_STATE_DISABLE;
-    while ((napi->state & NAPI_STATE_SCHED) || (life->poll && life->poll->scheduled))
+        napi->state |= NAPI_STATE_DISABLE;
+        while (napi->state & NAPI_STATE_SCHED)
+            schedule_timeout(life->kc, 0);
+    }
+    while (life->poll && life->poll->scheduled)
         schedule_timeout(life->kc, 0);
 }
 
 static void free_rings(struct driver_life *life)
 {
-    struct e1000_driver *ring = life->ring;
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next) {
+        struct e1000_driver *ring = channel->ring;
 
-    rx_queue_revoke(ring->rx);
-    ring->unfilled = 0;
-    while (rx_queue_has_frame(ring->rx))
-        packet_drop(rx_queue_take(ring->rx), DROP_RX_RING_FREED);
+        rx_queue_revoke(ring->rx);
+        ring->unfilled = 0;
+        while (rx_queue_has_frame(ring->rx))
+            packet_drop(rx_queue_take(ring->rx), DROP_RX_RING_FREED);
+    }
 }
 
 void driver_remove(struct driver_life *life)

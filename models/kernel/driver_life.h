@@ -25,18 +25,23 @@
 #include "models/nic/csr11.h"
 #include "models/nic/slot.h"
 
+/* A receive ring with its poll, and the line it has. */
+struct driver_channel {
+    struct e1000_driver *ring; /* borrowed */
+    struct irq_desc *irq;      /* borrowed */
+    struct irq_action action;  /* what the driver asks for */
+    struct driver_channel *next;
+};
+
 struct driver_life {
     struct kernel_cpu *kc;
     struct net_devices *devices; /* borrowed, all of these */
     struct link_watch *watch;
     struct nic_slot *slot;
     struct net_device *dev;
-    struct e1000_driver *ring; /* rings and transmit of either family */
-    struct poll_device *poll;  /* napi-24; NULL */
-    struct csr11 *csr;         /* tulip; NULL: an e1000 */
-
-    struct irq_desc *irq; /* its line, and what it asks for */
-    struct irq_action action;
+    struct driver_channel first; /* its ring transmits, too, in either family */
+    struct poll_device *poll;    /* napi-24; NULL */
+    struct csr11 *csr;           /* tulip; NULL: an e1000 */
 
     struct io_resource *ports_root, *memory_root; /* borrowed */
     struct io_resource ports, memory;             /* end 0: it has none */
@@ -48,6 +53,9 @@ struct driver_life {
 
 /* Everything borrowed is set already. */
 void driver_life_init(struct driver_life *life, struct workqueue *queue);
+
+/* Another channel, at boot: it asks for its line unless the slot is empty. */
+void driver_life_add(struct driver_life *life, struct driver_channel *channel);
 
 /* From the handler: the card says that its link has changed. */
 struct signal_port driver_life_link_event(struct driver_life *life);

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+static void init_channel(struct slot_channel *channel, struct packet_port *dma_port,
+                         struct irq_port *irq_port);
 static void route_ports(struct nic_slot *slot);
+static void lower_lines(struct nic_slot *slot);
 static void lose_arriving(void *ctx, struct packet *pkt);
 static void lose_transferred(void *ctx, struct packet *pkt);
 static void ignore_level(void *ctx, bool asserted);
@@ -17,11 +20,25 @@ void slot_init(struct nic_slot *slot, struct link *rx_link, struct link *tx_link
     slot->tx_link = tx_link;
     slot->buffer = buffer;
     slot->rx_port = rx_port;
-    slot->dma_port = dma_port;
-    slot->irq_port = irq_port;
     slot->card_rx = *rx_port;
-    slot->card_dma = *dma_port;
-    slot->line = *irq_port;
+    init_channel(&slot->first, dma_port, irq_port);
+}
+
+static void init_channel(struct slot_channel *channel, struct packet_port *dma_port,
+                         struct irq_port *irq_port)
+{
+    *channel = (struct slot_channel){
+        .dma_port = dma_port, .irq_port = irq_port, .card_dma = *dma_port, .line = *irq_port
+    };
+}
+
+void slot_add_channel(struct nic_slot *slot, struct slot_channel *channel,
+                      struct packet_port *dma_port, struct irq_port *irq_port)
+{
+    init_channel(channel, dma_port, irq_port);
+    channel->next = slot->first.next;
+    slot->first.next = channel;
+    route_ports(slot);
 }
 
 static enum drop_place place_of(const struct nic_slot *slot)
@@ -50,7 +67,7 @@ void slot_set_empty(struct nic_slot *slot, bool empty)
     slot->pulled += empty;
     slot->tx_link->drop_place = empty ? DROP_NIC_UNPLUGGED : DROP_TX_LINK_DOWN;
     if (empty)
-        irq_port_set_level(&slot->line, false);
+        lower_lines(slot);
     slot->receiver_off = true;
     route_ports(slot);
     if (empty)
@@ -82,10 +99,19 @@ static void route_ports(struct nic_slot *slot)
 
     *slot->rx_port =
         dead ? (struct packet_port){ .send = lose_arriving, .ctx = slot } : slot->card_rx;
-    *slot->dma_port =
-        dead ? (struct packet_port){ .send = lose_transferred, .ctx = slot } : slot->card_dma;
-    *slot->irq_port =
-        slot->empty ? (struct irq_port){ .set_level = ignore_level, .ctx = NULL } : slot->line;
+    for (struct slot_channel *channel = &slot->first; channel; channel = channel->next) {
+        *channel->dma_port = dead ? (struct packet_port){ .send = lose_transferred, .ctx = slot }
+                                  : channel->card_dma;
+        *channel->irq_port = slot->empty
+                                 ? (struct irq_port){ .set_level = ignore_level, .ctx = NULL }
+                                 : channel->line;
+    }
+}
+
+static void lower_lines(struct nic_slot *slot)
+{
+    for (struct slot_channel *channel = &slot->first; channel; channel = channel->next)
+        irq_port_set_level(&channel->line, false);
 }
 
 static void lose_arriving(void *ctx, struct packet *pkt)

@@ -18,18 +18,25 @@
 #include "models/nic/rx_buffer.h"
 #include "models/wire/link.h"
 
+/* What the card does for each of its receive rings. */
+struct slot_channel {
+    struct packet_port *dma_port; /* borrowed: where a frame goes that lies in memory */
+    struct irq_port *irq_port;    /* borrowed: what the card's interrupt drives */
+    struct packet_port card_dma;  /* what was there */
+    struct irq_port line;
+    struct slot_channel *next;
+};
+
 struct nic_slot {
     bool empty;
     bool receiver_off; /* the driver's RCTL.EN */
     bool cable;        /* the link would be up with a card in the slot */
     uint64_t pulled;   /* times, ever: a card that is back at once is another one all the same */
-    struct link *rx_link, *tx_link;       /* borrowed */
-    struct rx_buffer *buffer;             /* borrowed */
-    struct packet_port *rx_port;          /* borrowed: where the wire leads */
-    struct packet_port *dma_port;         /* borrowed: where a frame goes that lies in memory */
-    struct irq_port *irq_port;            /* borrowed: what the card's interrupt drives */
-    struct packet_port card_rx, card_dma; /* what was there */
-    struct irq_port line;
+    struct link *rx_link, *tx_link; /* borrowed */
+    struct rx_buffer *buffer;       /* borrowed */
+    struct packet_port *rx_port;    /* borrowed: where the wire leads */
+    struct packet_port card_rx;     /* what was there */
+    struct slot_channel first;
     struct signal_port changed;      /* plugged or pulled; may be unconnected */
     struct signal_port link_changed; /* to the card; may be unconnected */
 };
@@ -38,6 +45,10 @@ struct nic_slot {
 void slot_init(struct nic_slot *slot, struct link *rx_link, struct link *tx_link,
                struct rx_buffer *buffer, struct packet_port *rx_port, struct packet_port *dma_port,
                struct irq_port *irq_port);
+
+/* Another ring of the card, at boot. */
+void slot_add_channel(struct nic_slot *slot, struct slot_channel *channel,
+                      struct packet_port *dma_port, struct irq_port *irq_port);
 
 void slot_set_empty(struct nic_slot *slot, bool empty);
 void slot_set_cable(struct nic_slot *slot, bool cable);

@@ -76,6 +76,14 @@ static void params_of(struct nicsim_params *p, struct sim_random *random)
             nic->rx_usecs_ps = 50 * US;
         }
     }
+    for (unsigned i = 0; i < 2; i++) {
+        struct nic_params *nic = &p->machine.nics[i];
+
+        if (nic->interrupt != NIC_INTERRUPT_MSIX || between(random, 0, 1))
+            continue;
+        nic->channels = between(random, 2, 4);
+        nic->rss = true;
+    }
     if (p->machine.nics[0].interrupt == NIC_INTERRUPT_LINE &&
         p->machine.nics[1].interrupt == NIC_INTERRUPT_LINE && between(random, 0, 1))
         p->machine.nics[0].irq_line = p->machine.nics[1].irq_line = 5;
@@ -86,7 +94,7 @@ static void params_of(struct nicsim_params *p, struct sim_random *random)
         snprintf(traffic->to, sizeof traffic->to, "eth%u", i);
         traffic->arrival = ARRIVAL_POISSON;
         traffic->frame_bytes = 64;
-        traffic->flows = 1;
+        traffic->flows = 16;
         traffic->port = 9;
         traffic->rate_pps = (double)between(random, 500, 30000);
         traffic->destination = (int)between(random, DESTINATION_HOST, DESTINATION_BEYOND);

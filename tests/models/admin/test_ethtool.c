@@ -134,8 +134,6 @@ static size_t bytes;
 START_TEST(a_further_queue_has_the_rows_of_its_driver)
 {
     static const struct nic_queue_counters queue = { 40, 2400, 3 };
-    char *text;
-    size_t bytes;
     FILE *out = open_memstream(&text, &bytes);
 
     ethtool_print_queue(out, DRIVER_IGB, 2, &queue);
