@@ -303,6 +303,8 @@ void machine_fini(struct machine *m)
         netdev_rx_queue_fini(&m->nics[i].net_dev.rx_queue);
         machine_channels_fini(&m->nics[i]);
     }
+    for (size_t i = 0; i < m->params->process_count; i++)
+        reader_fini(&m->os.readers[i]);
     kernel_fini(&m->os.kernel);
     free(m->cpus);
     m->cpus = NULL;
@@ -340,8 +342,12 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
     for (size_t i = 0; i < m->params->process_count; i++) {
         struct reader *reader = &m->os.readers[i];
 
-        if (reader->kc && !visit(&reader->sock.queue, arg))
-            return false;
+        for (unsigned t = 0; t < reader->thread_count; t++) {
+            struct reader *thread = reader_thread(reader, t);
+
+            if (thread->reads == &thread->sock && !visit(&thread->sock.queue, arg))
+                return false;
+        }
     }
     return true;
 }

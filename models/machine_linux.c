@@ -24,6 +24,25 @@ static void place(struct task_struct *task, const struct process_params *process
     task_set_cpus_allowed(task, cpus);
 }
 
+static void init_reader(struct reader *reader, struct kernel_cpu *kc,
+                        const struct process_params *process, int pid)
+{
+    uint64_t left = 0;
+
+    reader_init(reader, kc, process, pid);
+    for (unsigned i = 0; i < reader->thread_count; i++) {
+        struct task_struct *task = &reader_thread(reader, i)->task;
+
+        place(task, process);
+        if (!process->pin_threads)
+            continue;
+        if (!left)
+            left = task->cpus_allowed;
+        task_set_cpus_allowed(task, left & -left);
+        left &= left - 1;
+    }
+}
+
 void machine_linux_init_host(struct machine *m, const struct model_run *run)
 {
     struct machine_linux *os = &m->os;
@@ -52,13 +71,11 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
 
         switch ((enum process_kind)process->kind) {
         case PROCESS_UDP_READER:
-            reader_init(&os->readers[i], kc, process, pid);
-            place(&os->readers[i].task, process);
+            init_reader(&os->readers[i], kc, process, pid);
             os->net.udp[os->net.udp_count++] = &os->readers[i].sock;
             break;
         case PROCESS_PACKET_READER:
-            reader_init(&os->readers[i], kc, process, pid);
-            place(&os->readers[i].task, process);
+            init_reader(&os->readers[i], kc, process, pid);
             os->net.taps[os->net.tap_count++] = &os->readers[i].sock;
             break;
         case PROCESS_HOG:
@@ -232,8 +249,8 @@ void machine_linux_start(struct machine *m, size_t route)
     os->devices.running = true;
     hotplug_set_route(&os->hotplug, &m->nics[route].net_dev);
     for (size_t i = 0; i < m->params->process_count; i++) {
-        if (os->readers[i].kc)
-            wake_up_new_task(&os->readers[i].task);
+        for (unsigned t = 0; t < os->readers[i].thread_count; t++)
+            wake_up_new_task(&reader_thread(&os->readers[i], t)->task);
         if (os->hogs[i].kc)
             wake_up_new_task(&os->hogs[i].task);
         if (os->senders[i].kc)
@@ -255,9 +272,11 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
     os->hotplug.uevents = os->link_watch.runs = os->kernel.entropy.samples = 0;
     memset(&os->net.snmp, 0, sizeof os->net.snmp);
     for (size_t i = 0; i < m->params->process_count; i++) {
-        if (os->readers[i].kc) {
-            task_window_open(&os->readers[i].task);
-            sock_window_open(&os->readers[i].sock);
+        for (unsigned t = 0; t < os->readers[i].thread_count; t++) {
+            struct reader *thread = reader_thread(&os->readers[i], t);
+
+            task_window_open(&thread->task);
+            sock_window_open(&thread->sock);
         }
         if (os->hogs[i].kc) {
             task_window_open(&os->hogs[i].task);
@@ -544,6 +563,23 @@ static void collect_devices(const struct machine_linux *os, struct nicsim_metric
     x->entropy_samples = os->kernel.entropy.samples;
 }
 
+static void collect_reader(const struct reader *thread, uint64_t window_ps,
+                           struct nicsim_metrics *x)
+{
+    const struct sock *sock = &thread->sock;
+
+    x->reader_run_share += share(task_run_ps(&thread->task), window_ps);
+    x->reader_voluntary_switches += thread->task.nvcsw;
+    x->reader_involuntary_switches += thread->task.nivcsw;
+    x->migrations += thread->task.migrations;
+    if (thread->reads != sock)
+        return; /* the first thread's */
+    x->reader_wakeups += sock->wakeups;
+    x->socket_mean_packets += packet_queue_mean_length(&sock->queue, window_ps);
+    if (sock->queue.longest > x->socket_max_packets)
+        x->socket_max_packets = sock->queue.longest;
+}
+
 void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 {
     const struct machine_linux *os = &m->os;
@@ -556,18 +592,10 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
     x->udp_rcvbuf_errors = os->net.snmp.udp_rcvbuf_errors;
     x->udp_no_ports = os->net.snmp.udp_no_ports;
     for (size_t i = 0; i < m->params->process_count; i++) {
-        const struct reader *reader = &os->readers[i];
+        struct reader *reader = (struct reader *)&os->readers[i];
 
-        if (reader->kc) {
-            x->reader_run_share += share(task_run_ps(&reader->task), window_ps);
-            x->reader_voluntary_switches += reader->task.nvcsw;
-            x->reader_involuntary_switches += reader->task.nivcsw;
-            x->reader_wakeups += reader->sock.wakeups;
-            x->migrations += reader->task.migrations;
-            x->socket_mean_packets += packet_queue_mean_length(&reader->sock.queue, window_ps);
-            if (reader->sock.queue.longest > x->socket_max_packets)
-                x->socket_max_packets = reader->sock.queue.longest;
-        }
+        for (unsigned t = 0; t < reader->thread_count; t++)
+            collect_reader(reader_thread(reader, t), window_ps, x);
         if (os->hogs[i].kc)
             x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
     }

@@ -63,6 +63,7 @@ struct packet {
     uint32_t rss_hash;        /* valid when rss_kind says of what */
     uint32_t flow_hash;       /* skb->hash; 0: not known */
     uint8_t rss_kind;         /* enum rss_kind (nic/rx_steer.h) */
+    uint8_t made_on;          /* CPU that allocated its sk_buff (Linux on several CPUs) */
     uint8_t cpu;              /* that handled it last (Linux on several CPUs) */
     uint8_t rx_queue;         /* of the NIC, chosen by nic/rx_steer.c; 0 where there is one */
     bool damaged;             /* on the line; its check sequence will not match */

@@ -165,6 +165,7 @@ struct nic_params {
     int driver;    /* enum nic_driver: under whose names it counts */
     int interrupt; /* enum nic_interrupt */
     uint64_t irq_line;
+    uint64_t node;                       /* of memory it is near to */
     char smp_affinity[PARAM_TEXT_BYTES]; /* hex mask; empty: all CPUs */
     char smp_affinity_list[PARAM_TEXT_BYTES];
     char rps_cpus[PARAM_TEXT_BYTES]; /* hex mask; empty: none */
@@ -328,7 +329,7 @@ enum cost_law {
 
 /* Cache lines that an operation takes over from the CPU that wrote them last. */
 struct line_params {
-    uint64_t wake_up, wake_list, balance, packet, frame, sock;
+    uint64_t wake_up, wake_list, balance, packet, frame, sock, false_sharing;
 };
 
 struct kernel_params {
@@ -395,6 +396,9 @@ struct process_params {
     uint64_t hold_ps;
     uint64_t every_ps;
     uint64_t datagram_bytes;
+    uint64_t threads;
+    bool pin_threads;
+    bool reuseport;
     bool connected;              /* UDP: connect(2) to its peer */
     char cpus[PARAM_TEXT_BYTES]; /* list; empty: all that are not isolated */
 };

@@ -54,6 +54,7 @@ static const struct path_row {
     { "", "kernel.isolcpus", BIT(RECEIVE_NAPI) },
     { "", "net.core.rps_", BIT(RECEIVE_NAPI) },
     { "", "net.core.flow_limit_", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "node", BIT(RECEIVE_NAPI) },
     { "machine.nics", "rps_", BIT(RECEIVE_NAPI) }, /* _cpus, _flow_cnt */
     { "", "kernel.receive-path", BSD | LINUX },
     { "", "kernel.default-route", BSD | LINUX },

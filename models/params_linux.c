@@ -257,6 +257,10 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
         read = process->kind == PROCESS_UDP_READER || process->kind == PROCESS_UDP_SENDER;
     else if (is(name, "nic"))
         read = process->kind == PROCESS_PACKET_READER;
+    else if (is(name, "threads") || is(name, "pin-threads"))
+        read = is_reader(process);
+    else if (is(name, "reuseport") || is(name, "connected"))
+        read = process->kind == PROCESS_UDP_READER;
     else if (is(name, "rcvbuf") || is(name, "work"))
         read = is_reader(process);
     else if (is(name, "every"))

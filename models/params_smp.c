@@ -75,6 +75,13 @@ static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, cha
             return refuse(err, at_fault, mask, why, cpus_of(p));
         if (mask[0] && !cpus)
             return refuse(err, at_fault, mask, nobody, cpus_of(p));
+        snprintf(at_fault, 256, "machine.nics.%zu.node", i);
+        if (nic->node >= (p->machine.smp.nodes > 1 ? p->machine.smp.nodes : 1))
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.node is %llu: allowed is below machine.nodes, "
+                                 "%llu",
+                                 i, (unsigned long long)nic->node,
+                                 (unsigned long long)(p->machine.smp.nodes));
         snprintf(at_fault, 256, "machine.nics.%zu.rps_cpus", i);
         if (nic->rps_cpus[0] && !cpu_mask_parse(nic->rps_cpus, cpus_of(p), &cpus, &why))
             return refuse(err, at_fault, nic->rps_cpus, why, cpus_of(p));
@@ -163,6 +170,10 @@ bool smp_row_has_effect(const struct nicsim_params *p, const struct param_ref *r
 
     if (reason) {
         snprintf(why, 256, "%s", reason);
+        return false;
+    }
+    if (strcmp(ref->row->name, "reuseport") == 0 && p->processes[ref->index].threads <= 1) {
+        snprintf(why, 256, "processes.%zu.threads is 1", ref->index);
         return false;
     }
 

@@ -10,6 +10,7 @@
 
 /* A packet's visit, in order. */
 static void receive_core(struct kernel_cpu *kc, struct packet *pkt);
+static void share_falsely(struct kernel_cpu *kc);
 static enum ip_version protocol_of(const struct packet *pkt);
 
 void netif_receive_skb_list(struct kernel_cpu *kc, struct packet_list *list)
@@ -68,8 +69,23 @@ static void receive_core(struct kernel_cpu *kc, struct packet *pkt)
 {
     TRACE(kc, trace_netif_receive_skb(kc, pkt));
     kernel_charge(kc, receive_core);
+    if (kc->kernel->is_smp)
+        share_falsely(kc);
     packet_stamp_running(pkt, STAGE_RX_CORE);
     packet_taps_deliver(kc, pkt);
+}
+
+/* Lines that every packet writes, and that lie on the CPU of the last one. */
+static void share_falsely(struct kernel_cpu *kc)
+{
+    struct kernel *kernel = kc->kernel;
+    uint64_t lines = kernel->params->lines.false_sharing;
+
+    if (lines == 0)
+        return;
+    cpu_pay();
+    take_lines(kc, &kernel->cpus[kernel->shared_lines_cpu], lines);
+    kernel->shared_lines_cpu = kc->number;
 }
 
 /* Ethernet's type field tells. */

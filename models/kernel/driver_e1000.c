@@ -205,6 +205,8 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     uint64_t bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
 
     kernel_charge(kc, rx_frame);
+    if (kc->node != driver->params->node)
+        cpu_charge(kc->kernel->params->lines.frame * kc->kernel->line_cycles[NEAR_FAR]);
     if (costs->rx_slab_every_packets) {
         if (driver->slab_left == 0) {
             kernel_charge(kc, rx_slab);
@@ -230,7 +232,7 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
                                                          HALF_PAGE_BYTES * HALF_PAGE_BYTES);
     }
     pkt->dev = driver->dev;
-    pkt->cpu = (uint8_t)kc->number;
+    pkt->made_on = pkt->cpu = (uint8_t)kc->number;
     add(&driver->rx_totals, 1, bytes);
     add(&driver->seen.rx, 1, bytes);
 }

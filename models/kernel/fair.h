@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define NICE_0_WEIGHT 1024u
-#define CFS_TASKS_MAX 24 /* entities in one queue */
+#define CFS_TASKS_MAX 96 /* entities in one queue */
 
 struct cfs_rq;
 struct task_struct;

@@ -85,6 +85,7 @@ struct kernel {
     bool rps_needed;                   /* some queue of a device steers */
     struct sock_flow_table sock_flows; /* RFS */
     uint64_t flow_limit_cpus;          /* bit of each that limits */
+    unsigned shared_lines_cpu;         /* where the falsely shared lines are */
     uint64_t isolated_cpus;            /* bit of each */
     uint64_t line_cycles[4];           /* a cache line from another CPU, by enum nearness */
     bool is_smp;                       /* it has more than one CPU */

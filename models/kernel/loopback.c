@@ -24,7 +24,7 @@ static void loopback_xmit(void *driver, struct packet *pkt)
     loopback->packets++;
     loopback->bytes += pkt->frame_bytes - ETHERNET_FCS_BYTES;
     pkt->dev = &loopback->dev;
-    pkt->cpu = (uint8_t)kc->number;
+    pkt->made_on = pkt->cpu = (uint8_t)kc->number;
     pkt->stages_passed = 0; /* its way in begins */
     packet_stamp(pkt, STAGE_RX_SEND, kernel_now_ps(kc));
     if (kc->kernel->is_24)

@@ -35,11 +35,12 @@ enum task_state_linux {
 };
 
 struct task_struct {
-    struct kernel_cpu *kc;          /* the CPU it runs on, or ran on last */
-    uint64_t cpus_allowed;          /* bit of every CPU it may run on */
-    struct task_struct *next_woken; /* on its CPU's wake list */
-    uint64_t session;               /* 0: in none that counts */
-    uint64_t migrations;            /* to another CPU, in the window */
+    struct kernel_cpu *kc;           /* the CPU it runs on, or ran on last */
+    uint64_t cpus_allowed;           /* bit of every CPU it may run on */
+    struct task_struct *next_waiter; /* on a wait queue */
+    struct task_struct *next_woken;  /* on its CPU's wake list */
+    uint64_t session;                /* 0: in none that counts */
+    uint64_t migrations;             /* to another CPU, in the window */
     char comm[16];
     int pid;
     int nice;

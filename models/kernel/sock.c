@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "models/kernel/kernel.h"
+#include "models/kernel/spinlock.h"
 
 /* A packet's visit, in order. */
 static void data_ready(struct kernel_cpu *kc, struct sock *sk);
 static void wait_for_packet(struct sock *sk, struct task_struct *self);
 static bool give_back(struct sock *sk, uint64_t bytes);
+static void touch(struct kernel_cpu *kc, struct sock *sk);
 
 void sock_init(struct sock *sk, struct kernel *kernel, const char *name, uint64_t asked_bytes)
 {
@@ -22,6 +24,9 @@ void sock_init(struct sock *sk, struct kernel *kernel, const char *name, uint64_
 
         sk->rcvbuf_bytes = 2 * cut > SOCK_RCVBUF_MIN_BYTES ? 2 * cut : SOCK_RCVBUF_MIN_BYTES;
     }
+    sk->lock = spin_lock_create(kernel, "receive queue");
+    sk->reader_lock = spin_lock_create(kernel, "reader queue");
+    sk->busy_lock = spin_lock_create(kernel, "busy socket");
     packet_queue_init(&sk->queue, kernel->sim, name);
 }
 
@@ -42,9 +47,13 @@ bool sock_charge(struct kernel_cpu *kc, struct sock *sk, const struct packet *pk
 
 void sock_queue_rcv(struct kernel_cpu *kc, struct sock *sk, struct packet *pkt)
 {
+    if (sk->lock)
+        touch(kc, sk);
+    spin_lock(sk->lock);
     kernel_run(kc, udp_enqueue);
     packet_stamp(pkt, STAGE_RX_SOCKET, kernel_now_ps(kc));
     packet_queue_push(&sk->queue, pkt);
+    spin_unlock(sk->lock);
     data_ready(kc, sk);
 }
 
@@ -57,9 +66,34 @@ static void data_ready(struct kernel_cpu *kc, struct sock *sk)
         kernel_charge(kc, sock_readable);
         return;
     }
-    sk->sleeper = NULL;
+    sk->sleeper = sleeper->next_waiter;
     cpu_count(&sk->wakeups, 1);
     wake_up_sync(sleeper, kc->kernel->scaled.sock_wake_cycles);
+}
+
+/* Its lines come here from the CPU that had them. */
+static void touch(struct kernel_cpu *kc, struct sock *sk)
+{
+    take_lines(kc, &kc->kernel->cpus[sk->cpu], kc->kernel->params->lines.sock);
+    cpu_pay();
+    sk->cpu = kc->number;
+}
+
+/* spin_lock_bh; with one CPU its steps have it in them. */
+static void lock_bh(const struct sock *sk, struct sim_lock *lock)
+{
+    if (!lock)
+        return;
+    local_bh_disable(this_cpu(sk->kernel));
+    spin_lock(lock);
+}
+
+static void unlock_bh(const struct sock *sk, struct sim_lock *lock)
+{
+    if (!lock)
+        return;
+    spin_unlock(lock);
+    local_bh_enable(this_cpu(sk->kernel));
 }
 
 /* ---- the reader -------------------------------------------------------------------------- */
@@ -73,15 +107,23 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
     if (sk->rxhash)
         sock_rps_record_flow(this_cpu(sk->kernel), sk);
     for (;;) {
+        lock_bh(sk, sk->reader_lock);
         cpu_run(sk->kernel->scaled.recv_look_cycles);
         kc = this_cpu(sk->kernel);
         if (sk->queue.length > 0)
             break;
+        unlock_bh(sk, sk->reader_lock);
+        if (sk->queue.length > 0)
+            continue; /* softirqs have run meanwhile */
         if (kc->softirqs.pending)
             kernel_charge(kc, bh_enable_pending);
         wait_for_packet(sk, self);
     }
     if (sk->lazy && sk->reader_packets == 0) {
+        if (sk->lock)
+            touch(kc, sk);
+        spin_lock(sk->lock);
+        spin_unlock(sk->lock);
         sk->reader_packets = sk->queue.length;
         spliced = true;
     }
@@ -99,6 +141,7 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
         kernel_charge(kc, recv_release_held);
     else if (released)
         kernel_charge(kc, recv_release);
+    unlock_bh(sk, sk->reader_lock);
     if (softirqs_wait) /* left to ksoftirqd: local_bh_enable finds them */
         kernel_charge(kc, bh_enable_pending);
     return pkt;
@@ -110,7 +153,12 @@ static void wait_for_packet(struct sock *sk, struct task_struct *self)
 {
     struct kernel_cpu *kc = self->kc;
 
-    sk->sleeper = self;
+    struct task_struct **last = &sk->sleeper;
+
+    while (*last)
+        last = &(*last)->next_waiter;
+    self->next_waiter = NULL;
+    *last = self;
     self->state = TASK_STATE_INTERRUPTIBLE;
     kernel_charge(kc, recv_wait);
     self->slept |= schedule(kc);

@@ -6,10 +6,13 @@
  *        and none of a packet socket. A UDP reader takes from a queue of its own and moves the
  *        receive queue there when that is empty; the memory of what it has read goes back when a
  *        quarter of the buffer has come together, or its own queue is empty: so packets may be
- *        lost although the reader has just read some. One sleeping reader is woken, once.
+ *        lost although the reader has just read some. One sleeping reader is woken, once,
+ *        the one that has slept longest.
+ *        With several CPUs softirqs take the receive queue's lock, and before it a busy lock when
+ *        the buffer is more than half full; readers take the reader queue's, and the other to move.
  *        In 2.4 a packet must fit, and its memory goes back when it is read.
  * Time:  steps recv-* of costs.def; udp-enqueue and sock-wake in the softirq.
- * Not modelled: several readers of one socket, protocol memory limits (what is accounted ahead is
+ * Not modelled: protocol memory limits (what is accounted ahead is
  *        counted), timestamps, control messages.
  * Source: Linux 6.1.192 net/ipv4/udp.c, net/core/datagram.c, net/core/sock.c.
  */
@@ -43,7 +46,14 @@ struct sock {
     struct packet_queue queue;    /* reader's and receive queue, one behind the other */
     uint64_t reader_packets;      /* the first of them that are in the reader's queue */
     bool others_wait;             /* packets stood behind the one read last */
-    struct task_struct *sleeper;  /* on its wait queue; NULL when nobody is */
+    struct task_struct *sleeper;  /* first on its wait queue; NULL when nobody is */
+    struct sock **group;          /* SO_REUSEPORT: the sockets of its port; NULL: alone */
+    unsigned group_count;
+    /* Several CPUs; NULL with one. */
+    struct sim_lock *lock;        /* of the receive queue */
+    struct sim_lock *reader_lock; /* of the reader's queue */
+    struct sim_lock *busy_lock;   /* more than half full: softirqs queue up here first */
+    unsigned cpu;                 /* that touched it last */
     uint64_t drops;               /* sk_drops in the window */
     uint64_t wakeups;             /* readers woken in the window */
 };

@@ -16,16 +16,18 @@ struct sim_lock *spin_lock_create(const struct kernel *kernel, const char *name)
 
 static inline void spin_lock(struct sim_lock *lock)
 {
+    if (!lock)
+        return;
     cpu_pay();
-    if (lock)
-        sim_lock_acquire(lock);
+    sim_lock_acquire(lock);
 }
 
 static inline void spin_unlock(struct sim_lock *lock)
 {
+    if (!lock)
+        return;
     cpu_pay();
-    if (lock)
-        sim_lock_release(lock);
+    sim_lock_release(lock);
 }
 
 #endif

@@ -2,11 +2,14 @@
 
 #include "models/kernel/kernel.h"
 #include "models/kernel/net.h"
+#include "models/kernel/rps.h"
+#include "models/kernel/spinlock.h"
 
 #define UDP_HEADER_BYTES 8u
 
 /* A packet's visit, in order. */
 static struct sock *lookup(struct net *net, unsigned port);
+static struct sock *reuseport_select(struct kernel_cpu *kc, struct sock *sk, struct packet *pkt);
 static void lose(struct kernel_cpu *kc, struct packet *pkt, enum drop_place place);
 
 void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
@@ -32,11 +35,17 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
         lose(kc, pkt, DROP_UDP_NO_PORT);
         return;
     }
+    if (sk->group)
+        sk = reuseport_select(kc, sk, pkt);
     if (sk->connected)
         sk->rxhash = pkt->flow_hash;
     smp_pay(kc); /* other CPUs charge it, and its reader reads it */
     half_full = sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2;
+    if (half_full)
+        spin_lock(sk->busy_lock);
     if (!sock_charge(kc, sk, pkt)) {
+        if (half_full)
+            spin_unlock(sk->busy_lock);
         cpu_count(&sk->drops, 1);
         lose(kc, pkt, DROP_UDP_RCVBUF);
         return;
@@ -44,6 +53,17 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
     if (half_full)
         kernel_charge(kc, udp_busylock);
     sock_queue_rcv(kc, sk, pkt);
+    if (half_full)
+        spin_unlock(sk->busy_lock);
+}
+
+/* A hash of its own, so that a queue's flows are not all one socket's. */
+static struct sock *reuseport_select(struct kernel_cpu *kc, struct sock *sk, struct packet *pkt)
+{
+    uint64_t hash = (uint32_t)(rps_flow_hash(pkt) * UINT32_C(2654435769));
+
+    kernel_charge(kc, reuseport_select);
+    return sk->group[hash * sk->group_count >> 32];
 }
 
 static struct sock *lookup(struct net *net, unsigned port)

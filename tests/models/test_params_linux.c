@@ -259,7 +259,7 @@ static bool is_linux_row(const struct param_row *row)
         "kernel.",       "net.",         "machine.idle.", "interrupt", "rx-",      "driver",
         "adaptive-rx",   "irq-",         "destination",   "protocol",  "port",     "moderation",
         "coalesce-from", "adaptive-tx",  "delay-unit",    "lli-",      "tx-usecs", "tx-frames",
-        "tx-delay",      "tx-abs-delay", "smp_",          "rps_"
+        "tx-delay",      "tx-abs-delay", "smp_",          "rps_",      "node"
     };
     static const char *const everybodys_or_bsd[] = { "kernel.receive-path",
                                                      "kernel.default-route",
@@ -317,10 +317,10 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
     /* The steps, those of devices and 4 more costs; 10 of kernel.* beside them and 5 of net.*; 10
      * of idle; 26 of a NIC; 11 of a process; 3 of a sender. Of 2.4's generation 6 steps,
      * kernel.scheduler, irq-sample-random and the two ways to sample congestion, 6 of net.* and
-     * rx-early (params_linux24.def; its other rows begin otherwise). Of several CPUs their steps, 6
-     * kinds of lines, isolcpus, 4 of a NIC, 2 of a process and 3 of net.*. */
+     * rx-early (params_linux24.def; its other rows begin otherwise). Of several CPUs their steps, 7
+     * kinds of lines, isolcpus, 5 of a NIC, 5 of a process and 3 of net.*. */
     ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 10 + 5 + 10 + 26 + 11 + 3 + 6 + 4 + 6 +
-                                 1 + SMP_STEPS + 6 + 1 + 4 + 2 + 3));
+                                 1 + SMP_STEPS + 7 + 1 + 5 + 5 + 3));
 }
 END_TEST
 
