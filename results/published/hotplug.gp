@@ -19,8 +19,10 @@ set multiplot
 set label 'A cable (0.5 to 2 s) and a card (3 to 4 s) are pulled under load' at screen 0.0202, screen 0.9576 left font title_font textcolor '#111111'
 unset key
 set arrow from screen 0.0950, screen 0.9208 to screen 0.1199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1075, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
 set label '2.4 at 100 Hz' at screen 0.1277, screen 0.9208 left font plain_font textcolor '#222222'
 set arrow from screen 0.2274, screen 0.9208 to screen 0.2523, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2399, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
 set label '6.1 at 250 Hz' at screen 0.2601, screen 0.9208 left font plain_font textcolor '#222222'
 set lmargin at screen 0.0950
 set rmargin at screen 0.4688
@@ -38,12 +40,16 @@ unset logscale y
 set format y '%.10g'
 set yrange [0:*]
 plot 'hotplug.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'hotplug.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+     'hotplug.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'hotplug.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'hotplug.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset label
 unset arrow
 set arrow from screen 0.5950, screen 0.9208 to screen 0.6199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.6075, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
 set label '2.4 at 100 Hz' at screen 0.6277, screen 0.9208 left font plain_font textcolor '#222222'
 set arrow from screen 0.7274, screen 0.9208 to screen 0.7523, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.7399, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
 set label '6.1 at 250 Hz' at screen 0.7601, screen 0.9208 left font plain_font textcolor '#222222'
 set lmargin at screen 0.5950
 set rmargin at screen 0.9688
@@ -61,12 +67,16 @@ unset logscale y
 set format y '%.10g'
 set yrange [0:*]
 plot 'hotplug.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'hotplug.dat' index 3 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+     'hotplug.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'hotplug.dat' index 3 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'hotplug.dat' index 3 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset label
 unset arrow
 set arrow from screen 0.0950, screen 0.4607 to screen 0.1199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1075, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
 set label '2.4 at 100 Hz' at screen 0.1277, screen 0.4607 left font plain_font textcolor '#222222'
 set arrow from screen 0.2274, screen 0.4607 to screen 0.2523, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2399, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
 set label '6.1 at 250 Hz' at screen 0.2601, screen 0.4607 left font plain_font textcolor '#222222'
 set lmargin at screen 0.0950
 set rmargin at screen 0.4688
@@ -84,12 +94,16 @@ unset logscale y
 set format y '%.10g'
 set yrange [0:*]
 plot 'hotplug.dat' index 4 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'hotplug.dat' index 5 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+     'hotplug.dat' index 4 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'hotplug.dat' index 5 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'hotplug.dat' index 5 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset label
 unset arrow
 set arrow from screen 0.5950, screen 0.4607 to screen 0.6199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.6075, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
 set label '2.4 at 100 Hz' at screen 0.6277, screen 0.4607 left font plain_font textcolor '#222222'
 set arrow from screen 0.7274, screen 0.4607 to screen 0.7523, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.7399, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
 set label '6.1 at 250 Hz' at screen 0.7601, screen 0.4607 left font plain_font textcolor '#222222'
 set lmargin at screen 0.5950
 set rmargin at screen 0.9688
@@ -107,7 +121,9 @@ unset logscale y
 set format y '%.10g'
 set yrange [0:*]
 plot 'hotplug.dat' index 6 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
-     'hotplug.dat' index 7 using 1:2 with lines linecolor '#D55E00' linewidth 2.4
+     'hotplug.dat' index 6 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'hotplug.dat' index 7 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'hotplug.dat' index 7 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
 unset multiplot
 set output
 }
