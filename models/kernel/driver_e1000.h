@@ -40,7 +40,7 @@ struct e1000_driver {
     const struct nic_params *params; /* borrowed; live rows may change */
     struct bus *bus;                 /* borrowed */
     struct rx_queue *rx;             /* connected by the machine */
-    struct tx_queue *tx; /* NULL: a channel that only receives */
+    struct tx_queue *tx;             /* NULL: a channel that only receives */
     struct moderation *moderation;
     struct net_device *dev;
     struct signal_port link_event; /* its link has changed; may be unconnected */
