@@ -174,6 +174,7 @@ static void init_nic(struct machine *m, const struct model_run *run, size_t i)
         bus_set_device(bus, params);
     }
     dma_init(&nic->rx_dma, sim, bus, DMA_TO_MEMORY, "rx_dma");
+    dma_set_completion(&nic->rx_dma, params->rx_completion_bytes);
     dma_init(&nic->tx_dma, sim, bus, DMA_FROM_MEMORY, "tx_dma");
     rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
     tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);

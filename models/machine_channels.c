@@ -39,6 +39,7 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
 
     snprintf(c->name, sizeof c->name, "%s-TxRx-%zu", params->name, channel);
     dma_init(&c->rx_dma, m->sim, bus, DMA_TO_MEMORY, "rx_dma");
+    dma_set_completion(&c->rx_dma, params->rx_completion_bytes);
     rx_queue_init(&c->rx_queue, m->sim, &c->rx_dma, params);
     moderation_init(&c->moderation, m->sim, bus, params);
     low_latency_init(&c->low_latency, m->sim, params, &c->rx_queue, &c->moderation);

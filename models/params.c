@@ -178,6 +178,22 @@ static const struct param_choice fecs[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice xdp_actions[] = {
+    { "none", XDP_NONE, "no program" },
+    { "pass", XDP_PASS, "a program that lets everything pass" },
+    { "drop", XDP_DROP, "a program that drops packets to xdp-port" },
+    { NULL, 0, NULL },
+};
+
+static const struct param_choice nf_rules[] = {
+    { "none", NF_NONE, "no rules" },
+    { "raw", NF_RAW, "in the raw table, at PREROUTING" },
+    { "filter", NF_FILTER, "in the filter table, at INPUT" },
+    { "conntrack", NF_CONNTRACK, "there, and connections are tracked" },
+    { "firewalld", NF_FIREWALLD, "there, behind a firewalld's chains and tracking" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice flow_ports[] = {
     { "sequence", FLOW_PORTS_SEQUENCE, "1024 and the flow's number" },
     { "random", FLOW_PORTS_RANDOM, "drawn once, all different" },

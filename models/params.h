@@ -187,6 +187,9 @@ struct nic_params {
     bool rx_delay_is_gap;
     uint64_t lli_port;      /* 0: none */
     uint64_t lli_credit_ps; /* 0: no limit */
+    uint64_t rx_completion_bytes; /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
+    int xdp;                /* enum xdp_action */
+    uint64_t xdp_port;      /* 0: every packet */
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
@@ -305,10 +308,27 @@ struct kernel_costs {
 #include "models/kernel/costs24.def"
 #include "models/kernel/costs_smp.def"
 #include "models/kernel/costs_device.def"
+#include "models/kernel/costs_early.def"
 #undef KERNEL_COST
     uint64_t rx_slab_every_packets; /* 0: never */
     uint64_t rx_page_every_packets; /* 0: never */
     double scale;
+};
+
+/* What a program in the driver does with the packets it is meant for. */
+enum xdp_action {
+    XDP_NONE, /* there is none */
+    XDP_PASS,
+    XDP_DROP,
+};
+
+/* The rule that drops a flood, and what stands before it. */
+enum nf_rules {
+    NF_NONE,
+    NF_RAW,       /* raw table, PREROUTING */
+    NF_FILTER,    /* filter table, INPUT */
+    NF_CONNTRACK, /* the same behind connection tracking */
+    NF_FIREWALLD, /* and behind a firewalld's chains */
 };
 
 enum kernel_version {
@@ -330,10 +350,13 @@ enum cost_law {
 /* Cache lines that an operation takes over from the CPU that wrote them last. */
 struct line_params {
     uint64_t wake_up, wake_list, balance, packet, frame, sock, false_sharing;
+    uint64_t conntrack;
 };
 
 struct kernel_params {
     int receive_path;       /* enum receive_path */
+    int netfilter;          /* enum nf_rules */
+    uint64_t nf_port;       /* 0: every packet */
     uint64_t quota_packets; /* a callback's limit; 0: none */
     uint64_t ipintrq_max_packets;
     uint64_t output_queue_max_packets;

@@ -68,6 +68,8 @@ static const struct path_row {
     { "", "kernel.ifq-maxlen", BSD },
     { "", "kernel.ip-cost", BSD },
     { "", "kernel.screen-queue-maxlen", BSD },
+    { "", "kernel.netfilter", BIT(RECEIVE_NAPI) },
+    { "", "kernel.nf-", BIT(RECEIVE_NAPI) },
     { "", "kernel.", LINUX },
     { "", "user.", BSD },
     { "", "net.", LINUX },
@@ -75,6 +77,8 @@ static const struct path_row {
     { "machine.nics", "rx-ring", BSD | LINUX },
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
     { "machine.nics", "tx-frames-per-interrupt", BSD | LINUX_24 },
+    { "machine.nics", "xdp", BIT(RECEIVE_NAPI) }, /* and xdp-port */
+    { "machine.nics", "rx-completion", BSD | LINUX },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "driver", LINUX },
     { "machine.nics", "interrupt", LINUX },

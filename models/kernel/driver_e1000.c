@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/kernel/gro.h"
+#include "models/kernel/xdp.h"
 #include "sim/check.h"
 
 /* An episode, in order. */
@@ -169,6 +170,19 @@ static void free_sent(struct e1000_driver *driver, uint64_t frames)
     }
 }
 
+static bool dropped_by_xdp(struct e1000_driver *driver, struct packet *pkt)
+{
+    uint64_t bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
+
+    if (__builtin_expect(driver->params->xdp == XDP_NONE, 1) ||
+        !xdp_run(driver->napi.kc, driver->params, pkt))
+        return false;
+    add(&driver->rx_totals, 1, bytes);
+    add(&driver->seen.rx, 1, bytes);
+    driver->stats.xdp_drops++;
+    return true;
+}
+
 static int clean_rx_ring(struct e1000_driver *driver, int budget)
 {
     struct itr_totals before = driver->seen.rx;
@@ -182,8 +196,10 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
             break;
         pkt = rx_queue_take(driver->rx);
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->napi.kc));
-        e1000_fill_skb(driver, pkt, work);
-        napi_gro_receive(&driver->napi, pkt);
+        if (!dropped_by_xdp(driver, pkt)) {
+            e1000_fill_skb(driver, pkt, work);
+            napi_gro_receive(&driver->napi, pkt);
+        }
         work++;
         if (++driver->unfilled >= E1000_RX_BUFFER_WRITE)
             e1000_alloc_rx_buffers(driver);

@@ -58,7 +58,7 @@ struct e1000_driver {
 
     struct e1000_stats {
         struct itr_totals rx, tx; /* frames taken, frames reclaimed; bytes without FCS */
-        uint64_t interrupts, arms, tx_stops, tx_restarts;
+        uint64_t interrupts, arms, tx_stops, tx_restarts, xdp_drops;
     } stats; /* in the window */
 
     struct sim_event register_answer;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define PROTOCOL_NUMBER_UDP 17u
+
 static uint32_t fold(uint32_t sum)
 {
     sum = (sum & 0xffff) + (sum >> 16);
@@ -48,4 +50,16 @@ void ipv4_decrement_time_to_live(struct packet *pkt)
 void ipv6_decrement_hop_limit(struct packet *pkt)
 {
     pkt->header[IP_OFFSET + 7]--;
+}
+
+uint64_t udp_port_of(const struct packet *pkt)
+{
+    const uint8_t *ip = pkt->header + IP_OFFSET;
+    bool is_4 = ip[0] >> 4 == 4, is_6 = ip[0] >> 4 == 6;
+    unsigned header = is_4 ? 4u * (ip[0] & 15u) : IPV6_BYTES;
+
+    if ((!is_4 && !is_6) || ip[is_4 ? 9 : 6] != PROTOCOL_NUMBER_UDP ||
+        IP_OFFSET + header + 4 > pkt->header_bytes)
+        return PORT_NONE;
+    return (uint64_t)ip[header + 2] << 8 | ip[header + 3];
 }

@@ -30,4 +30,9 @@ static inline unsigned ipv6_hop_limit(const struct packet *pkt)
 void ipv4_decrement_time_to_live(struct packet *pkt);
 void ipv6_decrement_hop_limit(struct packet *pkt);
 
+/* The destination port of an IPv4 or IPv6 UDP packet without extension headers; PORT_NONE of
+ * others. */
+#define PORT_NONE UINT64_MAX
+uint64_t udp_port_of(const struct packet *pkt);
+
 #endif

@@ -6,6 +6,7 @@
 #include "models/kernel/ip_header.h"
 #include "models/kernel/kernel.h"
 #include "models/kernel/net.h"
+#include "models/kernel/netfilter.h"
 #include "models/kernel/udp.h"
 
 /* A packet's visit, in order. */
@@ -36,6 +37,8 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
             packet_drop(pkt, DROP_IP_IN_HEADER);
             continue;
         }
+        if (nf_prerouting(kc, pkt))
+            continue;
         packet_stamp_running(pkt, STAGE_RX_INPUT);
         passed[good++] = pkt;
     }
@@ -82,6 +85,8 @@ static bool local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_ver
     bool fragment = version == IP_V4 && ((ip[6] & 0x3f) | ip[7]) != 0; /* more to come, or offset */
 
     kernel_charge(kc, ip_local_deliver);
+    if (nf_input(kc, pkt))
+        return false;
     if (protocol != PROTOCOL_UDP || fragment) {
         cpu_pay();
         net->snmp.ip_in_unknown_protos++;

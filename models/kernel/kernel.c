@@ -129,6 +129,7 @@ static void scale_costs(struct kernel *kernel)
 #include "models/kernel/costs24.def"
 #include "models/kernel/costs_smp.def"
 #include "models/kernel/costs_device.def"
+#include "models/kernel/costs_early.def"
 #undef KERNEL_COST
 }
 

@@ -89,6 +89,7 @@ struct kernel {
     uint64_t isolated_cpus;            /* bit of each */
     uint64_t line_cycles[4];           /* a cache line from another CPU, by enum nearness */
     bool is_smp;                       /* it has more than one CPU */
+    unsigned nf_counted_by;            /* CPU that changed the count of connections last */
     unsigned cpu_count;                /* 1 .. CPUS_MAX */
     struct kernel_cpu *cpus;           /* owned: cpu_count of them */
 };

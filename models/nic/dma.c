@@ -9,19 +9,26 @@ void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, enum dma_direct
 {
     memset(dma, 0, sizeof *dma);
     dma->direction = direction;
+    dma->descriptor_bytes = DMA_DESCRIPTOR_BYTES;
     dma->sim = sim;
     dma->bus = bus;
     packet_queue_init(&dma->frames, sim, name);
     sim_event_init(&dma->done, finish_transfer, dma);
 }
 
+void dma_set_completion(struct dma *dma, uint64_t bytes)
+{
+    if (bytes)
+        dma->descriptor_bytes = bytes;
+}
+
 static uint64_t transfer_ends_ps(struct dma *dma, uint64_t frame_bytes)
 {
     switch (dma->direction) {
     case DMA_TO_MEMORY:
-        return bus_frame_to_memory_ps(dma->bus, frame_bytes, DMA_DESCRIPTOR_BYTES);
+        return bus_frame_to_memory_ps(dma->bus, frame_bytes, dma->descriptor_bytes);
     case DMA_FROM_MEMORY:
-        return bus_frame_from_memory_ps(dma->bus, frame_bytes, DMA_DESCRIPTOR_BYTES);
+        return bus_frame_from_memory_ps(dma->bus, frame_bytes, dma->descriptor_bytes);
     }
     return sim_now_ps(dma->sim);
 }

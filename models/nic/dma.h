@@ -23,6 +23,7 @@ struct dma {
     struct sim *sim; /* borrowed */
     struct bus *bus; /* borrowed, shared */
     enum dma_direction direction;
+    uint64_t descriptor_bytes;  /* cross beside each frame */
     struct packet_queue frames; /* being transferred or waiting, oldest first */
     struct sim_event done;      /* the oldest transfer is over */
     struct packet_port out;
@@ -30,6 +31,9 @@ struct dma {
 
 void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, enum dma_direction direction,
               const char *name);
+
+/* What goes with each frame instead of a descriptor; 0: nothing else. */
+void dma_set_completion(struct dma *dma, uint64_t bytes);
 
 /* Takes ownership until the transfer is over and out gets the frame. */
 void dma_transfer(struct dma *dma, struct packet *pkt);

@@ -46,6 +46,7 @@ static inline void linux_test_params(struct nicsim_params *p, unsigned nics,
 #define KERNEL_COST(field, name, preset, doc) p->kernel.costs.field##_cycles = 1;
 #include "models/kernel/costs.def"
 #include "models/kernel/costs_smp.def"
+#include "models/kernel/costs_early.def"
 #undef KERNEL_COST
 }
 
