@@ -8,6 +8,7 @@
 #include "sim/output/figure_script.h"
 #include "sim/output/number.h"
 
+#define LONG_TICK  9   /* characters of a row's word */
 #define DARK_SHARE 0.6 /* of the scale: up to here a cell is dark enough for white digits */
 
 struct range {
@@ -61,6 +62,16 @@ static bool is_empty(struct range range)
     return !(range.low <= range.high);
 }
 
+static size_t longest(const char *const *ticks, size_t count)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (strlen(ticks[i]) > most)
+            most = strlen(ticks[i]);
+    return most;
+}
+
 static void print_axes(const struct figure_panel *panel, FILE *out)
 {
     const struct figure_heat *heat = panel->heat;
@@ -73,8 +84,23 @@ static void print_axes(const struct figure_panel *panel, FILE *out)
     fputs("set xlabel ", out);
     figure_print_quoted(out, panel->x.label, strlen(panel->x.label));
     fputs(" textcolor '#222222'\nset ylabel ", out);
-    figure_print_quoted(out, panel->y.label, strlen(panel->y.label));
+    /* Long words leave no room beside them, and say what they are. */
+    figure_print_quoted(out, panel->y.label,
+                        longest(heat->y_ticks, heat->rows) < LONG_TICK ? strlen(panel->y.label)
+                                                                       : 0);
     fputs(" textcolor '#222222' offset -0.5,0\n", out);
+}
+
+/* gnuplot's own engineering numbers; with a digit more where the leading one would stand alone. */
+static const char *scale_format(double high)
+{
+    double leading = high;
+
+    if (high < 1e4)
+        return "%.4g";
+    while (leading >= 1000)
+        leading /= 1000;
+    return leading < 10 ? "%.1s%c" : "%.0s%c";
 }
 
 void figure_print_heat(const struct figure_panel *panel, const struct figure_frame *frame,
@@ -106,7 +132,7 @@ void figure_print_heat(const struct figure_panel *panel, const struct figure_fra
     if (scale_is_log(heat, range))
         fputs("set logscale cb\n", out);
     fprintf(out, "set cbrange [%s:%s]\nset format cb '%s'\n", number_text(low, range.low),
-            number_text(high, range.high), range.high >= 1e4 ? "%.0s%c" : "%.4g");
+            number_text(high, range.high), scale_format(range.high));
     fprintf(out,
             "set colorbox user origin screen %.4f, screen %.4f size screen %.4f, screen %.4f\n",
             frame->right + 0.02 * width, frame->bottom, 0.035 * width, height);
