@@ -47,6 +47,7 @@
 #include "models/params.h"
 #include "models/trace/event_trace.h"
 #include "models/user/hog.h"
+#include "models/user/poller.h"
 #include "models/user/reader.h"
 #include "models/user/compute.h"
 #include "models/user/screend.h"
@@ -124,6 +125,7 @@ struct machine_linux {
     struct machine_addresses addresses;
     struct reader readers[PROCESSES_MAX]; /* those whose process is one */
     struct hog hogs[PROCESSES_MAX];       /* those whose process is one */
+    struct poller pollers[PROCESSES_MAX]; /* those whose process is one */
 };
 
 struct machine {

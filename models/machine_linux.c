@@ -87,6 +87,10 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
             sender_init(&os->senders[i], kc, process, pid, &m->packets, &os->loopback);
             place(&os->senders[i].task, process);
             break;
+        case PROCESS_POLL_MODE:
+            poller_init(&os->pollers[i], kc, process, pid);
+            place(&os->pollers[i].task, process);
+            break;
         }
     }
 }
@@ -235,6 +239,16 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     machine_channels_init(m, i, bus);
 }
 
+static void bind_poller(struct machine *m, size_t i)
+{
+    const struct process_params *process = &m->params->processes[i];
+    size_t at = process->nic[0] ? nic_index(&m->params->machine, process->nic) : 0;
+    struct machine_nic *nic = &m->nics[at];
+
+    poller_bind(&m->os.pollers[i], machine_rx_queue(nic, process->queue),
+                machine_e1000(nic, process->queue)->moderation);
+}
+
 void machine_linux_start(struct machine *m, size_t route)
 {
     struct machine_linux *os = &m->os;
@@ -255,6 +269,10 @@ void machine_linux_start(struct machine *m, size_t route)
             wake_up_new_task(&os->hogs[i].task);
         if (os->senders[i].kc)
             wake_up_new_task(&os->senders[i].task);
+        if (os->pollers[i].kc) {
+            bind_poller(m, i);
+            wake_up_new_task(&os->pollers[i].task);
+        }
     }
     kernel_start(&os->kernel);
 }
@@ -277,6 +295,10 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
 
             task_window_open(&thread->task);
             sock_window_open(&thread->sock);
+        }
+        if (os->pollers[i].kc) {
+            task_window_open(&os->pollers[i].task);
+            os->pollers[i].taken = 0;
         }
         if (os->hogs[i].kc) {
             task_window_open(&os->hogs[i].task);
@@ -596,6 +618,7 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 
         for (unsigned t = 0; t < reader->thread_count; t++)
             collect_reader(reader_thread(reader, t), window_ps, x);
+        x->received_pps += per_second(os->pollers[i].taken, x->window_s);
         if (os->hogs[i].kc)
             x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
     }

@@ -266,7 +266,8 @@ static const struct metric_row rows[] = {
     { .name = "received_pps",
       DOUBLE_FIELD(received_pps),
       .unit = "packets/s",
-      .doc = "Rate of frames that Linux drivers took from their receive rings." },
+      .doc =
+          "Rate of frames that Linux drivers, and poll-mode processes, took from receive rings." },
     { .name = "received_gbps",
       DOUBLE_FIELD(received_gbps),
       .unit = "Gb/s",

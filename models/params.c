@@ -106,6 +106,8 @@ static const struct param_choice process_kinds[] = {
       "now and then holds its CPU inside the kernel, softirqs off" },
     { "udp-sender", PROCESS_UDP_SENDER,
       "now and then sends a datagram to a port of this host, over lo" },
+    { "poll-mode", PROCESS_POLL_MODE,
+      "takes frames from a NIC's ring itself, past the kernel, and never sleeps" },
     { NULL, 0, NULL },
 };
 

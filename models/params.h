@@ -402,6 +402,7 @@ enum process_kind {
     PROCESS_HOG,
     PROCESS_KERNEL_SECTION,
     PROCESS_UDP_SENDER,
+    PROCESS_POLL_MODE,
 };
 
 #define NICE_MIN (-20)
@@ -415,6 +416,7 @@ struct process_params {
     uint64_t port;
     uint64_t rcvbuf_bytes; /* 0: rmem_default */
     char nic[PARAM_TEXT_BYTES];
+    uint64_t queue; /* poll-mode: the ring it owns */
     uint64_t work_cycles;
     uint64_t hold_ps;
     uint64_t every_ps;

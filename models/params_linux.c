@@ -27,6 +27,7 @@ static const char *const kind_names[] = {
     [PROCESS_HOG] = "hog",
     [PROCESS_KERNEL_SECTION] = "kernel-section",
     [PROCESS_UDP_SENDER] = "udp-sender",
+    [PROCESS_POLL_MODE] = "poll-mode",
 };
 
 bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
@@ -191,6 +192,35 @@ static bool check_moderation(const struct nicsim_params *p, struct sim_error *er
     return true;
 }
 
+static size_t nic_of(const struct nicsim_params *p, const struct process_params *process)
+{
+    return process->nic[0] ? nic_index(&p->machine, process->nic) : 0;
+}
+
+/* A ring that is there, and nobody else's. */
+static bool check_poller(const struct nicsim_params *p, size_t i, struct sim_error *err,
+                         char at_fault[256])
+{
+    const struct process_params *process = &p->processes[i];
+    const struct nic_params *nic = &p->machine.nics[nic_of(p, process)];
+    uint64_t channels = nic->channels > 1 ? nic->channels : 1;
+
+    snprintf(at_fault, 256, "processes.%zu.queue", i);
+    if (process->queue >= channels)
+        return sim_error_set(
+            err, "", 0, 0, "processes.%zu.queue is %llu: allowed is below %llu, the channels of %s",
+            i, (unsigned long long)process->queue, (unsigned long long)channels, nic->name);
+    for (size_t other = 0; other < i; other++) {
+        const struct process_params *owner = &p->processes[other];
+
+        if (owner->kind == PROCESS_POLL_MODE && owner->queue == process->queue &&
+            nic_of(p, owner) == nic_of(p, process))
+            return sim_error_set(err, "", 0, 0, "processes.%zu.queue is %llu: %s owns that ring", i,
+                                 (unsigned long long)process->queue, owner->name);
+    }
+    return true;
+}
+
 static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
                           char at_fault[256])
 {
@@ -215,10 +245,12 @@ static bool check_process(const struct nicsim_params *p, size_t i, struct sim_er
                                  (unsigned long long)process->port, p->processes[other].name);
     }
     snprintf(at_fault, 256, "processes.%zu.nic", i);
-    if (process->kind == PROCESS_PACKET_READER && process->nic[0] &&
-        nic_index(&p->machine, process->nic) == NICS_MAX)
+    if ((process->kind == PROCESS_PACKET_READER || process->kind == PROCESS_POLL_MODE) &&
+        process->nic[0] && nic_index(&p->machine, process->nic) == NICS_MAX)
         return sim_error_set(err, "", 0, 0, "processes.%zu.nic is %s: no NIC has that name", i,
                              process->nic);
+    if (process->kind == PROCESS_POLL_MODE && !check_poller(p, i, err, at_fault))
+        return false;
     snprintf(at_fault, 256, "processes.%zu.hold", i);
     if (process->kind == PROCESS_KERNEL_SECTION && process->hold_ps >= process->every_ps)
         return sim_error_set(err, "", 0, 0,
@@ -256,13 +288,17 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
     if (is(name, "port"))
         read = process->kind == PROCESS_UDP_READER || process->kind == PROCESS_UDP_SENDER;
     else if (is(name, "nic"))
-        read = process->kind == PROCESS_PACKET_READER;
+        read = process->kind == PROCESS_PACKET_READER || process->kind == PROCESS_POLL_MODE;
+    else if (is(name, "queue"))
+        read = process->kind == PROCESS_POLL_MODE;
     else if (is(name, "threads") || is(name, "pin-threads"))
         read = is_reader(process);
     else if (is(name, "reuseport") || is(name, "connected"))
         read = process->kind == PROCESS_UDP_READER;
-    else if (is(name, "rcvbuf") || is(name, "work"))
+    else if (is(name, "rcvbuf"))
         read = is_reader(process);
+    else if (is(name, "work"))
+        read = is_reader(process) || process->kind == PROCESS_POLL_MODE;
     else if (is(name, "every"))
         read = process->kind == PROCESS_KERNEL_SECTION || process->kind == PROCESS_UDP_SENDER;
     else if (is(name, "hold"))
