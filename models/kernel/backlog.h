@@ -5,11 +5,12 @@
  *
  * From:  rps.c, on any CPU; loopback.c, for its own     To: dev.c, one packet after the other
  * Lost:  a packet that finds more than net.core.netdev_max_backlog in input_pkt_queue, or that the
- *        flow limit objects to (BACKLOG_FULL). process_queue is not counted: twice as many may
- * wait. Rule:  the first packet of an empty backlog schedules its NAPI: here at once; on another
- * CPU by a function-call interrupt, sent at the end of this CPU's net_rx_action. received_rps
- * counts those interrupts. Flow limit, for CPUs of flow_limit_cpu_bitmap: in a queue half full or
- * more, a packet whose flow has more than half of the last 128 that this CPU enqueued is dropped.
+ *        flow limit objects to (BACKLOG_FULL). process_queue is not counted: twice the limit fits.
+ * Rule:  the first packet of an empty backlog schedules its NAPI: here at once; on another CPU by a
+ *        function-call interrupt, sent at the end of this CPU's net_rx_action. received_rps counts
+ *        those interrupts.
+ *        Flow limit, for CPUs of flow_limit_cpu_bitmap: in a queue half full or more, a packet
+ *        whose flow has more than half of the last 128 that this CPU enqueued is dropped.
  * Time:  netif-rx under the queue's lock, its lines from the other CPU, netif-rx-drop more for one
  *        that is lost; backlog-dequeue and the packet's lines each; with several CPUs
  *        process-backlog for each look at input_pkt_queue, under the lock.

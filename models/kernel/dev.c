@@ -80,12 +80,14 @@ static void share_falsely(struct kernel_cpu *kc)
 {
     struct kernel *kernel = kc->kernel;
     uint64_t lines = kernel->params->lines.false_sharing;
+    struct kernel_cpu *last;
 
     if (lines == 0)
         return;
     cpu_pay();
-    take_lines(kc, &kernel->cpus[kernel->shared_lines_cpu], lines);
+    last = &kernel->cpus[kernel->shared_lines_cpu];
     kernel->shared_lines_cpu = kc->number;
+    take_lines(kc, last, lines);
 }
 
 /* Ethernet's type field tells. */

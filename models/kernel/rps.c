@@ -167,13 +167,17 @@ uint32_t rps_flow_hash(const struct packet *pkt)
     return (uint32_t)h ? (uint32_t)h : 1;
 }
 
-void sock_rps_record_flow(struct kernel_cpu *kc, const struct sock *sk)
+void sock_rps_record_flow(const struct sock *sk)
 {
-    struct sock_flow_table *table = &kc->kernel->sock_flows;
+    struct sock_flow_table *table = &sk->kernel->sock_flows;
+    struct kernel_cpu *kc;
 
-    if (!table->entries || sk->rxhash == 0)
+    if (!table->entries)
         return;
-    kernel_charge(kc, rfs_record);
+    cpu_charge(sk->kernel->scaled.rfs_record_cycles);
     cpu_pay();
+    kc = this_cpu(sk->kernel);
+    if (sk->rxhash == 0)
+        return;
     table->entries[sk->rxhash & table->mask] = (sk->rxhash & ~CPU_BITS_MASK) | kc->number;
 }

@@ -60,6 +60,6 @@ void sock_flow_table_init(struct sock_flow_table *table, uint64_t entries);
 void sock_flow_table_fini(struct sock_flow_table *table);
 
 /* recvmsg of a socket whose flow is known runs here. */
-void sock_rps_record_flow(struct kernel_cpu *kc, const struct sock *sk);
+void sock_rps_record_flow(const struct sock *sk);
 
 #endif

@@ -321,24 +321,21 @@ uint64_t sched_avg_idle_ps(uint64_t avg_ps, uint64_t lasted_ps)
     return avg_ps < AVG_IDLE_MAX_PS ? avg_ps : AVG_IDLE_MAX_PS;
 }
 
-/* A task that waits on another CPU comes here. Both queues change in this instant; its cost
- * follows. */
-static bool pull(struct kernel_cpu *kc)
+/* A task that waits on another CPU comes here; both queues change in this instant. Returns that
+ * CPU, NULL when there is none. */
+static struct kernel_cpu *pull(struct kernel_cpu *kc)
 {
     struct task_struct *task = pull_task(kc);
+    struct kernel_cpu *from;
 
     if (!task)
-        return false;
-
-    struct kernel_cpu *from = task->kc;
-
+        return NULL;
+    from = task->kc;
     update_rq_clock(from);
     fair_dequeue(&from->rq, &task->se, false, from->rq.clock_ps);
     set_task_cpu(task, kc);
     enqueue(&kc->rq, task, ENQUEUE_MOVED);
-    kernel_charge(kc, balance);
-    take_lines(kc, from, kc->kernel->params->lines.balance);
-    return true;
+    return from;
 }
 
 /* Decides who runs, with interrupts off. preempted: in the kernel, so that a task which has only
@@ -348,6 +345,7 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
 {
     struct rq *rq = &kc->rq;
     struct task_struct *prev = rq->curr, *next;
+    struct kernel_cpu *pulled_from = NULL;
     bool period_ended = false;
     uint64_t now_ps;
     bool sleeps;
@@ -366,11 +364,18 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
         put_prev(rq, prev, sleeps, now_ps);
     }
     next = pick_next(rq, prev != &kc->idle ? prev : NULL, now_ps);
-    if (!next && kc->kernel->is_smp && pull(kc))
-        next = pick_next(rq, NULL, now_ps);
+    if (!next && kc->kernel->is_smp) {
+        pulled_from = pull(kc);
+        if (pulled_from)
+            next = pick_next(rq, NULL, now_ps);
+    }
     if (!next)
         next = &kc->idle;
     rq->picked = next;
+    if (pulled_from) {
+        kernel_charge(kc, balance);
+        take_lines(kc, pulled_from, kc->kernel->params->lines.balance);
+    }
     if (next == prev) {
         kernel_run(kc, schedule_same);
         return next;
@@ -400,9 +405,11 @@ static struct task_struct *schedule_out(struct kernel_cpu *kc, bool preempted)
  * code goes on; interrupts are off. */
 static void return_from_interrupt(struct kernel_cpu *kc, struct task_struct *next)
 {
+    bool to_user = task_in_user(next); /* it may have gone on before this has been paid */
+
     next->switched_out_by_interrupt = false;
     kernel_charge(kc, switch_in);
-    if (task_in_user(next))
+    if (to_user)
         kernel_charge(kc, exit_to_user_resched);
     cpu_pay();
 }
@@ -410,8 +417,12 @@ static void return_from_interrupt(struct kernel_cpu *kc, struct task_struct *nex
 /* The task leaves the CPU, and comes back when it is picked again. */
 static bool give_way(struct kernel_cpu *kc, bool preempted)
 {
-    struct task_struct *self = kc->rq.curr;
-    struct task_struct *next = schedule_out(kc, preempted);
+    struct task_struct *self, *next;
+
+    cpu_pay();
+    kc = this_cpu(kc->kernel); /* what it owed may have taken it elsewhere */
+    self = kc->rq.curr;
+    next = schedule_out(kc, preempted);
 
     if (next == self) {
         cpu_spl_lower(kc->cpu, IPL_NONE);
@@ -441,6 +452,7 @@ void preempt_check_resched(struct kernel_cpu *kc)
 bool cond_resched(struct kernel_cpu *kc)
 {
     cpu_pay();
+    kc = this_cpu(kc->kernel);
     if (!kc->need_resched) {
         kernel_run(kc, cond_resched);
         return false;

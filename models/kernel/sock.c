@@ -74,6 +74,7 @@ static void data_ready(struct kernel_cpu *kc, struct sock *sk)
 /* Its lines come here from the CPU that had them. */
 static void touch(struct kernel_cpu *kc, struct sock *sk)
 {
+    cpu_pay();
     take_lines(kc, &kc->kernel->cpus[sk->cpu], kc->kernel->params->lines.sock);
     cpu_pay();
     sk->cpu = kc->number;
@@ -84,6 +85,7 @@ static void lock_bh(const struct sock *sk, struct sim_lock *lock)
 {
     if (!lock)
         return;
+    cpu_pay(); /* it may go on elsewhere */
     local_bh_disable(this_cpu(sk->kernel));
     spin_lock(lock);
 }
@@ -94,18 +96,19 @@ static void unlock_bh(const struct sock *sk, struct sim_lock *lock)
         return;
     spin_unlock(lock);
     local_bh_enable(this_cpu(sk->kernel));
+    cpu_pay(); /* softirqs may have run, and others */
 }
 
 /* ---- the reader -------------------------------------------------------------------------- */
 
-struct packet *sock_recv(struct sock *sk, struct task_struct *self)
+struct packet *sock_recv(struct sock *sk, struct task_struct *self, bool *others_wait)
 {
     struct kernel_cpu *kc;
     struct packet *pkt;
     bool spliced = false, released, softirqs_wait;
 
-    if (sk->rxhash)
-        sock_rps_record_flow(this_cpu(sk->kernel), sk);
+    if (sk->connected)
+        sock_rps_record_flow(sk);
     for (;;) {
         lock_bh(sk, sk->reader_lock);
         cpu_run(sk->kernel->scaled.recv_look_cycles);
@@ -115,8 +118,6 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
         unlock_bh(sk, sk->reader_lock);
         if (sk->queue.length > 0)
             continue; /* softirqs have run meanwhile */
-        if (kc->softirqs.pending)
-            kernel_charge(kc, bh_enable_pending);
         wait_for_packet(sk, self);
     }
     if (sk->lazy && sk->reader_packets == 0) {
@@ -131,7 +132,7 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self)
     if (sk->lazy)
         sk->reader_packets--;
     released = give_back(sk, pkt->truesize_bytes);
-    sk->others_wait = sk->queue.length > 0;
+    *others_wait = sk->queue.length > 0;
     softirqs_wait = kc->softirqs.pending != 0;
     if (spliced)
         kernel_charge(kc, recv_splice);
@@ -160,6 +161,8 @@ static void wait_for_packet(struct sock *sk, struct task_struct *self)
     self->next_waiter = NULL;
     *last = self;
     self->state = TASK_STATE_INTERRUPTIBLE;
+    if (kc->softirqs.pending)
+        kernel_charge(kc, bh_enable_pending);
     kernel_charge(kc, recv_wait);
     self->slept |= schedule(kc);
     kernel_charge(kc, recv_woken);

@@ -45,7 +45,6 @@ struct sock {
     uint64_t forward_alloc_bytes; /* accounted ahead with the protocol, in whole pages */
     struct packet_queue queue;    /* reader's and receive queue, one behind the other */
     uint64_t reader_packets;      /* the first of them that are in the reader's queue */
-    bool others_wait;             /* packets stood behind the one read last */
     struct task_struct *sleeper;  /* first on its wait queue; NULL when nobody is */
     struct sock **group;          /* SO_REUSEPORT: the sockets of its port; NULL: alone */
     unsigned group_count;
@@ -67,8 +66,9 @@ bool sock_charge(struct kernel_cpu *kc, struct sock *sk, const struct packet *pk
 /* Softirq: takes ownership of a charged packet, and wakes the reader if it sleeps. */
 void sock_queue_rcv(struct kernel_cpu *kc, struct sock *sk, struct packet *pkt);
 
-/* The reader's task, in the kernel: the next packet, asleep until there is one. */
-struct packet *sock_recv(struct sock *sk, struct task_struct *self);
+/* The reader's task, in the kernel: the next packet, asleep until there is one. others_wait:
+ * packets stood behind it. */
+struct packet *sock_recv(struct sock *sk, struct task_struct *self, bool *others_wait);
 
 /* Its counters begin again; its queue is opened with all queues. */
 void sock_window_open(struct sock *sk);

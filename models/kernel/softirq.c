@@ -87,12 +87,14 @@ void ksoftirqd_body(void *arg)
 void local_bh_disable(struct kernel_cpu *kc)
 {
     cpu_pay();
+    kc = this_cpu(kc->kernel);
     kc->softirq_count += SOFTIRQ_DISABLE;
 }
 
 void local_bh_enable(struct kernel_cpu *kc)
 {
     cpu_pay();
+    kc = this_cpu(kc->kernel);
     SIM_CHECK(kc->kernel->sim, kc->softirq_count >= SOFTIRQ_DISABLE,
               "bottom halves enabled that were not disabled");
     kc->softirq_count -= SOFTIRQ_DISABLE;

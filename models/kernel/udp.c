@@ -37,9 +37,9 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
     }
     if (sk->group)
         sk = reuseport_select(kc, sk, pkt);
+    smp_pay(kc); /* other CPUs charge it, and its reader reads it */
     if (sk->connected)
         sk->rxhash = pkt->flow_hash;
-    smp_pay(kc); /* other CPUs charge it, and its reader reads it */
     half_full = sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2;
     if (half_full)
         spin_lock(sk->busy_lock);

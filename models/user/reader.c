@@ -101,19 +101,21 @@ static struct packet *recvfrom(struct reader *reader)
     struct kernel_cpu *kc = reader->kc;
     const struct kernel_costs *costs = &kc->kernel->scaled;
     struct packet *pkt;
+    bool others_wait;
     uint64_t bytes;
 
     kernel_charge(kc, user_loop);
     task_exit_user(&reader->task);
     kernel_charge(kc, syscall_entry);
     kernel_charge(kc, recv_entry);
-    pkt = sock_recv(reader->reads, &reader->task);
+    pkt = sock_recv(reader->reads, &reader->task, &others_wait);
     kernel_charge(kc, recv_finish);
     bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
+    smp_pay(kc); /* where it is now */
     take_packet_lines(reader->task.kc, pkt);
     kernel_charge(kc, recv_copy);
     cpu_charge(bytes / COPY_UNIT_BYTES * costs->copy_each_64_cycles);
-    free_skb(reader, pkt, reader->reads->others_wait);
+    free_skb(reader, pkt, others_wait);
     exit_to_user_mode(reader);
     return pkt;
 }
@@ -127,6 +129,7 @@ static void free_skb(struct reader *reader, const struct packet *pkt, bool cold)
     kernel_charge(kc, recv_free);
     if (cold)
         kernel_charge(kc, recv_free_cold);
+    smp_pay(kc);
     if (pkt->made_on != reader->task.kc->number)
         kernel_charge(kc, recv_free_remote);
     reader->received++;

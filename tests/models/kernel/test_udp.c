@@ -30,7 +30,8 @@ static void call_recv_many(struct linux_bench *b, void *arg)
     unsigned n = *(const unsigned *)arg;
 
     for (unsigned i = 0; i < n; i++) {
-        struct packet *pkt = sock_recv(&b->sock, NULL);
+        bool others_wait;
+        struct packet *pkt = sock_recv(&b->sock, NULL, &others_wait);
 
         cpu_pay();
         packet_stamp(pkt, STAGE_RX_READ, kernel_now_ps(b->kc));
