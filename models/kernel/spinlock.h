@@ -2,8 +2,9 @@
  *
  * With one CPU there are none, as in a kernel built without SMP: taking one is nothing at all.
  * Time:  spin-lock; a CPU that waits spins by spin-turn, and the hand-over costs one cache line,
- * from another node if the machine has more than one. Rule:  taken and released on one context;
- * whoever holds one may be interrupted only by code that never takes it.
+ *        from another node if the machine has more than one.
+ * Rule:  taken and released on one context; whoever holds one may be interrupted only by code that
+ *        never takes it.
  */
 #ifndef MODELS_KERNEL_SPINLOCK_H
 #define MODELS_KERNEL_SPINLOCK_H

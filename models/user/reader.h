@@ -4,8 +4,8 @@
  *
  * From:  kernel/sock.c     To: the packet's end.
  * Time:  steps user-loop and syscall-entry .. syscall-exit-resched of costs.def, a copy by the
- * byte, and its own work in user mode. Not modelled: poll and epoll, batches (recvmmsg), page
- * faults.
+ *        byte, and its own work in user mode.
+ * Not modelled: poll and epoll, batches (recvmmsg), page faults.
  */
 #ifndef MODELS_USER_READER_H
 #define MODELS_USER_READER_H
