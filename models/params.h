@@ -424,6 +424,7 @@ struct process_params {
     uint64_t threads;
     bool pin_threads;
     bool reuseport;
+    bool reuseport_by_cpu;
     bool connected;              /* UDP: connect(2) to its peer */
     char cpus[PARAM_TEXT_BYTES]; /* list; empty: all that are not isolated */
 };

@@ -293,7 +293,7 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
         read = process->kind == PROCESS_POLL_MODE;
     else if (is(name, "threads") || is(name, "pin-threads"))
         read = is_reader(process);
-    else if (is(name, "reuseport") || is(name, "connected"))
+    else if (is(name, "reuseport") || is(name, "reuseport-by-cpu") || is(name, "connected"))
         read = process->kind == PROCESS_UDP_READER;
     else if (is(name, "rcvbuf"))
         read = is_reader(process);

@@ -172,6 +172,10 @@ bool smp_row_has_effect(const struct nicsim_params *p, const struct param_ref *r
         snprintf(why, 256, "%s", reason);
         return false;
     }
+    if (strcmp(ref->row->name, "reuseport-by-cpu") == 0 && !p->processes[ref->index].reuseport) {
+        snprintf(why, 256, "processes.%zu.reuseport is false", ref->index);
+        return false;
+    }
     if (strcmp(ref->row->name, "reuseport") == 0 && p->processes[ref->index].threads <= 1) {
         snprintf(why, 256, "processes.%zu.threads is 1", ref->index);
         return false;

@@ -82,6 +82,18 @@ void sim_lock_acquire(struct sim_lock *lock)
         cpu_run(cost_cycles);
 }
 
+bool sim_lock_try(struct sim_lock *lock)
+{
+    SIM_CHECK(lock->sim, sim_running != NULL, "lock %s taken outside every context", lock->name);
+    sim_check_paid(lock->sim, "sim_lock_try");
+    if (lock->owner != NULL)
+        return false;
+    lock->owner = sim_running;
+    if (!sim_breaks_rule(lock->sim, 6))
+        cpu_charge(lock->take_cycles);
+    return true;
+}
+
 void sim_lock_release(struct sim_lock *lock)
 {
     sim_check_paid(lock->sim, "sim_lock_release");

@@ -142,6 +142,7 @@ struct packet *sock_recv(struct sock *sk, struct task_struct *self, bool *others
         kernel_charge(kc, recv_release_held);
     else if (released)
         kernel_charge(kc, recv_release);
+    take_packet_lines(kc, pkt);
     unlock_bh(sk, sk->reader_lock);
     if (softirqs_wait) /* left to ksoftirqd: local_bh_enable finds them */
         kernel_charge(kc, bh_enable_pending);

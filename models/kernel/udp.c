@@ -41,8 +41,10 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
     if (sk->connected)
         sk->rxhash = pkt->flow_hash;
     half_full = sk->rmem_alloc_bytes > sk->rcvbuf_bytes / 2;
-    if (half_full)
+    if (half_full) {
         spin_lock(sk->busy_lock);
+        smp_pay(kc);
+    }
     if (!sock_charge(kc, sk, pkt)) {
         if (half_full)
             spin_unlock(sk->busy_lock);
@@ -63,6 +65,8 @@ static struct sock *reuseport_select(struct kernel_cpu *kc, struct sock *sk, str
     uint64_t hash = (uint32_t)(rps_flow_hash(pkt) * UINT32_C(2654435769));
 
     kernel_charge(kc, reuseport_select);
+    if (sk->group_by_cpu)
+        return sk->group[kc->number % sk->group_count];
     return sk->group[hash * sk->group_count >> 32];
 }
 

@@ -50,6 +50,7 @@ void reader_init(struct reader *reader, struct kernel_cpu *kc, const struct proc
         reader->group[i] = reader_thread(reader, i)->reads;
     reader->sock.group = reader->group;
     reader->sock.group_count = reader->group ? threads : 0;
+    reader->sock.group_by_cpu = params->reuseport_by_cpu;
 }
 
 void reader_fini(struct reader *reader)
@@ -111,8 +112,6 @@ static struct packet *recvfrom(struct reader *reader)
     pkt = sock_recv(reader->reads, &reader->task, &others_wait);
     kernel_charge(kc, recv_finish);
     bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
-    smp_pay(kc); /* where it is now */
-    take_packet_lines(reader->task.kc, pkt);
     kernel_charge(kc, recv_copy);
     cpu_charge(bytes / COPY_UNIT_BYTES * costs->copy_each_64_cycles);
     free_skb(reader, pkt, others_wait);
@@ -129,8 +128,7 @@ static void free_skb(struct reader *reader, const struct packet *pkt, bool cold)
     kernel_charge(kc, recv_free);
     if (cold)
         kernel_charge(kc, recv_free_cold);
-    smp_pay(kc);
-    if (pkt->made_on != reader->task.kc->number)
+    if (pkt->made_on != pkt->cpu)
         kernel_charge(kc, recv_free_remote);
     reader->received++;
     if (every == 0)

@@ -102,4 +102,146 @@ START_TEST(a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
 }
 END_TEST
 
-TEST_RUNNER("many cpus", a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
+/* ---- queues that share nothing -----------------------------------------------------------------
+ */
+
+enum { QUEUES = 8 };
+
+/* Eight CPUs, a NIC with eight queues, eight senders of one flow each, eight readers. Which port's
+ * flow hashes to which queue is looked up; its reader is bound to that queue's CPU. The frames of
+ * the senders never meet on the link: one every 2 us each, 250 ns apart; a 64-byte frame takes 6.7.
+ */
+static void eight_queues(struct nicsim_params *p, uint64_t bus_bits_per_s)
+{
+    struct nic_params *nic = &p->machine.nics[0];
+
+    p->machine.cpu_count = QUEUES;
+    p->machine.bus.kind = BUS_RATE;
+    p->machine.bus.bits_per_s = bus_bits_per_s;
+    nic->link_bits_per_s = UINT64_C(100000000000);
+    nic->channels = QUEUES;
+    nic->vectors = QUEUES + 1;
+    nic->rss = true;
+    nic->rss_udp4 = RSS_4_TUPLE;
+    nic->rx_usecs_ps = 20 * SIM_PS_PER_US;
+    nic->rx_buffer_bytes = 0;
+    snprintf(nic->rss_table, sizeof nic->rss_table, "equal %d", QUEUES);
+    p->traffic_count = p->process_count = QUEUES;
+    for (unsigned i = 0; i < QUEUES; i++) {
+        struct traffic_params *traffic = &p->traffic[i];
+        struct process_params *process = &p->processes[i];
+
+        *traffic = p->traffic[0];
+        traffic->arrival = ARRIVAL_CONSTANT;
+        traffic->rate_pps = 500000;
+        traffic->flows = 1;
+        traffic->start_ps = i * 250 * SIM_PS_PER_NS;
+        *process = p->processes[0];
+        snprintf(process->name, sizeof process->name, "sink%u", i);
+        process->port = 100; /* until the queue's port is known */
+    }
+}
+
+/* Ports whose flows go to queues 0, 1, .., found by sending one packet to each port. */
+static void find_ports(const struct nicsim_params *params, uint64_t port_of_queue[QUEUES])
+{
+    for (unsigned queue = 0; queue < QUEUES; queue++)
+        port_of_queue[queue] = 0;
+    for (uint64_t port = 1; port < 400; port++) {
+        struct nicsim_params p = *params;
+        struct model_run how = { .seed = 1 };
+        struct sim *sim = sim_create();
+        struct machine *m = malloc(sizeof *m);
+
+        ck_assert_ptr_nonnull(m);
+        p.traffic[0].port = port;
+        p.traffic_count = 1;
+        p.process_count = 0;
+        ck_assert(machine_init(m, sim, &p, &how, 0, NULL));
+        sim_run_until(sim, 100 * SIM_PS_PER_NS);
+        for (unsigned queue = 0; queue < QUEUES; queue++) {
+            if (m->nics[0].rx_steer.queue_packets[queue] > 0)
+                port_of_queue[queue] = port;
+        }
+        machine_fini(m);
+        free(m);
+        sim_destroy(sim);
+    }
+    for (unsigned queue = 0; queue < QUEUES; queue++)
+        ck_assert_uint_ne(port_of_queue[queue], 0);
+}
+
+/* The senders of `senders` only (a bit each), for 10 ms after 1 ms. */
+static void run_queues(const struct nicsim_params *params, const uint64_t port_of_queue[QUEUES],
+                       unsigned senders, struct nicsim_metrics *metrics)
+{
+    struct nicsim_params p = *params;
+    struct model_run how = { .seed = 1 };
+    struct sim *sim = sim_create();
+    struct machine *m = malloc(sizeof *m);
+    char text[256] = "";
+
+    ck_assert_ptr_nonnull(m);
+    p.traffic_count = 0;
+    for (unsigned i = 0; i < QUEUES; i++) {
+        p.processes[i].port = port_of_queue[i];
+        snprintf(p.processes[i].cpus, PARAM_TEXT_BYTES, "%u", i);
+        if (!(senders >> i & 1))
+            continue;
+        p.traffic[p.traffic_count] = params->traffic[i];
+        p.traffic[p.traffic_count++].port = port_of_queue[i];
+    }
+    ck_assert(machine_init(m, sim, &p, &how, 0, NULL));
+    for (unsigned i = 0; i < QUEUES; i++)
+        irq_set_affinity(machine_irq(&m->nics[0], i), UINT64_C(1) << i);
+    sim_run_until(sim, SIM_PS_PER_MS);
+    machine_window_open(m, SIM_PS_PER_MS);
+    sim_run_until(sim, 11 * SIM_PS_PER_MS);
+    if (sim_now_ps(sim) < 11 * SIM_PS_PER_MS)
+        sim_advance_to(sim, 11 * SIM_PS_PER_MS);
+    machine_window_close(m, 11 * SIM_PS_PER_MS);
+    ck_assert_msg(machine_identities_hold(m, text, sizeof text), "%s", text);
+    machine_collect(m, metrics);
+    machine_fini(m);
+    free(m);
+    sim_destroy(sim);
+}
+
+/* How many of the queues have other counters when all eight senders send than with theirs alone. */
+static unsigned disturbed_queues(uint64_t bus_bits_per_s)
+{
+    static struct nicsim_metrics all, one;
+    struct scenario *scenario = many_cpus_load();
+    struct nicsim_params p = *(const struct nicsim_params *)scenario->set.values;
+    uint64_t port_of_queue[QUEUES];
+    unsigned disturbed = 0;
+
+    eight_queues(&p, bus_bits_per_s);
+    find_ports(&p, port_of_queue);
+    run_queues(&p, port_of_queue, (1u << QUEUES) - 1, &all);
+    for (unsigned i = 0; i < QUEUES; i++) {
+        run_queues(&p, port_of_queue, 1u << i, &one);
+        ck_assert_uint_ge(one.queues[i].received_packets, 4990); /* 10 ms of 500 000 a second */
+        ck_assert_uint_eq(one.delivered_packets, one.cpus[i].processed);
+        disturbed += memcmp(&one.queues[i], &all.queues[i], sizeof one.queues[i]) != 0 ||
+                     memcmp(&one.cpus[i], &all.cpus[i], sizeof one.cpus[i]) != 0;
+    }
+    scenario_free(scenario);
+    return disturbed;
+}
+
+START_TEST(queues_that_share_nothing_do_not_disturb_each_other)
+{
+    ck_assert_uint_eq(disturbed_queues(0), 0);
+}
+END_TEST
+
+/* 2 Gb/s: a frame's 64 bytes take 256 ns of the bus, and the next sender's comes after 250. */
+START_TEST(queues_that_share_a_bus_do)
+{
+    ck_assert_uint_gt(disturbed_queues(UINT64_C(2000000000)), 0);
+}
+END_TEST
+
+TEST_RUNNER("many cpus", a_thousand_random_hosts_keep_every_identity_however_they_are_driven,
+            queues_that_share_nothing_do_not_disturb_each_other, queues_that_share_a_bus_do)

@@ -87,6 +87,7 @@ static void grab(struct kernel_cpu *kc, void *ctx)
 
     local_bh_disable(kc);
     spin_lock(g->lock);
+    cpu_pay();
     g->turn = (*g->turns)++;
     g->owned_ps = kernel_now_ps(kc);
     cpu_run(100);
