@@ -182,7 +182,8 @@ struct sim_lock *sim_lock_create(struct sim *sim, const char *name, uint64_t tak
                                  uint64_t spin_cycles, uint64_t handover_cycles);
 void sim_lock_acquire(struct sim_lock *lock);
 
-/* True: nobody held it, and what taking it costs is a debt. False: somebody does, nothing happened. */
+/* True: nobody held it, and what taking it costs is a debt. False: somebody does, nothing happened.
+ */
 bool sim_lock_try(struct sim_lock *lock);
 void sim_lock_release(struct sim_lock *lock);
 

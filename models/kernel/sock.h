@@ -48,7 +48,7 @@ struct sock {
     struct task_struct *sleeper;  /* first on its wait queue; NULL when nobody is */
     struct sock **group;          /* SO_REUSEPORT: the sockets of its port; NULL: alone */
     unsigned group_count;
-    bool group_by_cpu;            /* the packet's CPU chooses, not its flow */
+    bool group_by_cpu; /* the packet's CPU chooses, not its flow */
     /* Several CPUs; NULL with one. */
     struct sim_lock *lock;        /* of the receive queue */
     struct sim_lock *reader_lock; /* of the reader's queue */
