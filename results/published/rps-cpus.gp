@@ -1,0 +1,147 @@
+# `gnuplot rps-cpus.gp` draws rps-cpus.svg and rps-cpus.png again from rps-cpus.dat.
+if (!exists('svg')) svg = 'rps-cpus.svg'
+if (!exists('png')) png = 'rps-cpus.png'
+do for [picture in 'svg png'] {
+reset
+if (picture eq 'svg') {
+    set terminal svg size 900,1316 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set output svg
+    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
+    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
+} else {
+    set terminal pngcairo size 900,1316 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set output png
+    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
+    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
+}
+set encoding utf8
+set multiplot
+set label 'Where the work is' at screen 0.0289, screen 0.9711 left font title_font textcolor '#111111'
+unset key
+set arrow from screen 0.1356, screen 0.9460 to screen 0.1711, screen 0.9460 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.9460 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'RSS alone' at screen 0.1822, screen 0.9460 left font plain_font textcolor '#222222'
+set arrow from screen 0.2889, screen 0.9460 to screen 0.3244, screen 0.9460 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3067, screen 0.9460 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'RSS alone, reader on the irq''s CPU' at screen 0.3356, screen 0.9460 left font plain_font textcolor '#222222'
+set arrow from screen 0.6644, screen 0.9460 to screen 0.7000, screen 0.9460 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.6822, screen 0.9460 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'RPS to CPUs 2 and 3' at screen 0.7111, screen 0.9460 left font plain_font textcolor '#222222'
+set arrow from screen 0.1356, screen 0.9271 to screen 0.1711, screen 0.9271 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.1533, screen 0.9271 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'RPS, reader on the irq''s CPU' at screen 0.1822, screen 0.9271 left font plain_font textcolor '#222222'
+set arrow from screen 0.4578, screen 0.9271 to screen 0.4933, screen 0.9271 nohead linecolor '#E69F00' linewidth 2.4
+set label '' at screen 0.4756, screen 0.9271 point linecolor '#E69F00' pointtype 11 pointsize 0.85
+set label 'RFS, to the reader''s CPU' at screen 0.5044, screen 0.9271 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
+set rmargin at screen 0.9556
+set tmargin at screen 0.9119
+set bmargin at screen 0.6924
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'cpu.0.softirq share' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'rps-cpus.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'rps-cpus.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'rps-cpus.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'rps-cpus.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85, \
+     'rps-cpus.dat' index 2 using 1:2 with lines linecolor '#009E73' linewidth 2.4, \
+     'rps-cpus.dat' index 2 using 1:2 with points linecolor '#009E73' pointtype 9 pointsize 0.85, \
+     'rps-cpus.dat' index 3 using 1:2 with lines linecolor '#AA4499' linewidth 2.4, \
+     'rps-cpus.dat' index 3 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85, \
+     'rps-cpus.dat' index 4 using 1:2 with lines linecolor '#E69F00' linewidth 2.4, \
+     'rps-cpus.dat' index 4 using 1:2 with points linecolor '#E69F00' pointtype 11 pointsize 0.85
+unset label
+unset arrow
+set arrow from screen 0.1356, screen 0.6309 to screen 0.1711, screen 0.6309 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.6309 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'RSS alone' at screen 0.1822, screen 0.6309 left font plain_font textcolor '#222222'
+set arrow from screen 0.2889, screen 0.6309 to screen 0.3244, screen 0.6309 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3067, screen 0.6309 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'RSS alone, reader on the irq''s CPU' at screen 0.3356, screen 0.6309 left font plain_font textcolor '#222222'
+set arrow from screen 0.6644, screen 0.6309 to screen 0.7000, screen 0.6309 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.6822, screen 0.6309 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'RPS to CPUs 2 and 3' at screen 0.7111, screen 0.6309 left font plain_font textcolor '#222222'
+set arrow from screen 0.1356, screen 0.6119 to screen 0.1711, screen 0.6119 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.1533, screen 0.6119 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'RPS, reader on the irq''s CPU' at screen 0.1822, screen 0.6119 left font plain_font textcolor '#222222'
+set arrow from screen 0.4578, screen 0.6119 to screen 0.4933, screen 0.6119 nohead linecolor '#E69F00' linewidth 2.4
+set label '' at screen 0.4756, screen 0.6119 point linecolor '#E69F00' pointtype 11 pointsize 0.85
+set label 'RFS, to the reader''s CPU' at screen 0.5044, screen 0.6119 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
+set rmargin at screen 0.9556
+set tmargin at screen 0.5967
+set bmargin at screen 0.3772
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'cpu.1.softirq share' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'rps-cpus.dat' index 5 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'rps-cpus.dat' index 5 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'rps-cpus.dat' index 6 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'rps-cpus.dat' index 6 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85, \
+     'rps-cpus.dat' index 7 using 1:2 with lines linecolor '#009E73' linewidth 2.4, \
+     'rps-cpus.dat' index 7 using 1:2 with points linecolor '#009E73' pointtype 9 pointsize 0.85, \
+     'rps-cpus.dat' index 8 using 1:2 with lines linecolor '#AA4499' linewidth 2.4, \
+     'rps-cpus.dat' index 8 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85, \
+     'rps-cpus.dat' index 9 using 1:2 with lines linecolor '#E69F00' linewidth 2.4, \
+     'rps-cpus.dat' index 9 using 1:2 with points linecolor '#E69F00' pointtype 11 pointsize 0.85
+unset label
+unset arrow
+set arrow from screen 0.1356, screen 0.3157 to screen 0.1711, screen 0.3157 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.3157 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'RSS alone' at screen 0.1822, screen 0.3157 left font plain_font textcolor '#222222'
+set arrow from screen 0.2889, screen 0.3157 to screen 0.3244, screen 0.3157 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.3067, screen 0.3157 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'RSS alone, reader on the irq''s CPU' at screen 0.3356, screen 0.3157 left font plain_font textcolor '#222222'
+set arrow from screen 0.6644, screen 0.3157 to screen 0.7000, screen 0.3157 nohead linecolor '#009E73' linewidth 2.4
+set label '' at screen 0.6822, screen 0.3157 point linecolor '#009E73' pointtype 9 pointsize 0.85
+set label 'RPS to CPUs 2 and 3' at screen 0.7111, screen 0.3157 left font plain_font textcolor '#222222'
+set arrow from screen 0.1356, screen 0.2967 to screen 0.1711, screen 0.2967 nohead linecolor '#AA4499' linewidth 2.4
+set label '' at screen 0.1533, screen 0.2967 point linecolor '#AA4499' pointtype 13 pointsize 0.85
+set label 'RPS, reader on the irq''s CPU' at screen 0.1822, screen 0.2967 left font plain_font textcolor '#222222'
+set arrow from screen 0.4578, screen 0.2967 to screen 0.4933, screen 0.2967 nohead linecolor '#E69F00' linewidth 2.4
+set label '' at screen 0.4756, screen 0.2967 point linecolor '#E69F00' pointtype 11 pointsize 0.85
+set label 'RFS, to the reader''s CPU' at screen 0.5044, screen 0.2967 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
+set rmargin at screen 0.9556
+set tmargin at screen 0.2815
+set bmargin at screen 0.0620
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'offered pps (packets/s)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [0:*]
+set ylabel 'cpu.2.softirq share' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'rps-cpus.dat' index 10 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'rps-cpus.dat' index 10 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'rps-cpus.dat' index 11 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'rps-cpus.dat' index 11 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85, \
+     'rps-cpus.dat' index 12 using 1:2 with lines linecolor '#009E73' linewidth 2.4, \
+     'rps-cpus.dat' index 12 using 1:2 with points linecolor '#009E73' pointtype 9 pointsize 0.85, \
+     'rps-cpus.dat' index 13 using 1:2 with lines linecolor '#AA4499' linewidth 2.4, \
+     'rps-cpus.dat' index 13 using 1:2 with points linecolor '#AA4499' pointtype 13 pointsize 0.85, \
+     'rps-cpus.dat' index 14 using 1:2 with lines linecolor '#E69F00' linewidth 2.4, \
+     'rps-cpus.dat' index 14 using 1:2 with points linecolor '#E69F00' pointtype 11 pointsize 0.85
+unset multiplot
+set output
+}
