@@ -16,7 +16,7 @@ void backlog_init(struct kernel_cpu *kc)
 {
     struct backlog *backlog = &kc->softnet.backlog;
 
-    napi_init(&backlog->napi, kc, "(no_device)", 0, process_backlog, kc);
+    napi_init(&backlog->napi, kc, "(no_device)", kc->number, process_backlog, kc);
     backlog->lock = spin_lock_create(kc->kernel, "backlog");
     packet_queue_init(&backlog->queue, kc->kernel->sim, "backlog");
 }

@@ -126,7 +126,8 @@ enum order_task_state {
 };
 
 struct order_task {
-    int pid; /* 0: a free row */
+    bool waking_on_cpu; /* sched_waking seen while it ran: another CPU waits for it to leave */
+    int pid;            /* 0: a free row */
     unsigned cpu;
     enum order_task_state state;
     bool preempted; /* R+: it may have been about to sleep */

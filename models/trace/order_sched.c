@@ -107,6 +107,8 @@ void order_sched_waking(struct order_checker *c, const struct order_line *line)
     /* The current task, about to sleep, is woken and runs on. */
     if (task->state != ORDER_TASK_RUNS)
         task->state = ORDER_TASK_WAKING;
+    else
+        task->waking_on_cpu = c->trace_cpus != 1;
 }
 
 void order_sched_wakeup(struct order_checker *c, const struct order_line *line)
@@ -118,12 +120,14 @@ void order_sched_wakeup(struct order_checker *c, const struct order_line *line)
     if (task == NULL)
         return;
     if (line->event == ORDER_WAKEUP && order_has_seen(c, ORDER_WAKING) && c->trace_cpus != 1 &&
+        !task->waking_on_cpu &&
         (task->state == ORDER_TASK_SLEEPS || task->state == ORDER_TASK_WOKEN ||
          task->state == ORDER_TASK_GAVE_WAY))
         order_complain(c, line->cpu, ORDER_RULE_WAKE, "%s-%d is woken without a waking before",
                        line->woken.comm, line->woken.pid);
     if (task->state != ORDER_TASK_RUNS)
         task->state = ORDER_TASK_WOKEN;
+    task->waking_on_cpu = false;
     task->cpu = line->cpu;
 }
 
@@ -170,7 +174,9 @@ static void leave_task(struct order_checker *c, const struct order_line *line)
     if (line->prev_state == 'X' || line->prev_state == 'Z')
         task->state = ORDER_TASK_UNKNOWN; /* its pid may return */
     else
-        task->state = runnable ? ORDER_TASK_GAVE_WAY : ORDER_TASK_SLEEPS;
+        task->state = runnable              ? ORDER_TASK_GAVE_WAY
+                      : task->waking_on_cpu ? ORDER_TASK_WAKING
+                                            : ORDER_TASK_SLEEPS;
     task->preempted = line->prev_preempted;
 }
 

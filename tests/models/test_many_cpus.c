@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "models/trace/order.h"
 #include "tests/models/many_cpus.h"
 #include "tests/models/runner.h"
 
@@ -98,6 +99,124 @@ START_TEST(a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
     ck_assert_uint_gt(moved, HOSTS);
     ck_assert_uint_gt(resched, HOSTS);
     fclose(nowhere);
+    scenario_free(scenario);
+}
+END_TEST
+
+/* ---- the order of events -----------------------------------------------------------------------
+ */
+
+/* The events of 1.5 ms as text; freed by the caller. */
+static char *events_of(const struct nicsim_params *params)
+{
+    char *text = NULL;
+    size_t bytes;
+    FILE *events = open_memstream(&text, &bytes);
+    struct model_run how = { .seed = params->run.seed, .events = events };
+    struct sim *sim = sim_create();
+    struct machine *m = malloc(sizeof *m);
+
+    ck_assert(events && m);
+    ck_assert(machine_init(m, sim, params, &how, 0, NULL));
+    sim_run_until(sim, 1500 * SIM_PS_PER_US);
+    machine_fini(m);
+    free(m);
+    sim_destroy(sim);
+    fclose(events);
+    return text;
+}
+
+struct first_complaint {
+    char text[300];
+};
+
+static void hear(void *ctx, const struct order_complaint *complaint)
+{
+    struct first_complaint *first = ctx;
+
+    if (!first->text[0])
+        snprintf(first->text, sizeof first->text, "line %llu: %s",
+                 (unsigned long long)complaint->line, complaint->text);
+}
+
+static uint64_t complaints_about(const char *text, int version, struct first_complaint *first)
+{
+    static struct order_checker checker;
+    struct order_options options = { .kernel = version == KERNEL_6_12 ? ORDER_LINUX_6_12
+                                                                      : ORDER_LINUX_6_1,
+                                     .rx_differs_from_work = true };
+
+    first->text[0] = '\0';
+    order_checker_init(&checker, &options, hear, first);
+    order_checker_text(&checker, text, strlen(text));
+    order_checker_finish(&checker);
+    return checker.complaints;
+}
+
+/* Steered or not, woken from elsewhere or not. */
+START_TEST(traces_of_many_cpus_obey_the_order)
+{
+    struct scenario *scenario = many_cpus_load();
+    struct sim_random random;
+    struct first_complaint first;
+    unsigned steered = 0;
+
+    sim_random_init(&random, 2, 0, "many cpus");
+    for (unsigned host = 0; host < 200; host++) {
+        struct nicsim_params p = *(const struct nicsim_params *)scenario->set.values;
+        char *text;
+
+        many_cpus_host(&random, &p);
+        p.kernel.ip_forward = false;
+        text = events_of(&p);
+        ck_assert_msg(complaints_about(text, p.kernel.version, &first) == 0, "host %u, %s", host,
+                      first.text);
+        steered += strstr(text, "(no_device)") != NULL;
+        free(text);
+    }
+    ck_assert_uint_gt(steered, 50);
+    scenario_free(scenario);
+}
+END_TEST
+
+/* Two CPUs of Linux 6.1, everything steered from 0 to 1. Each line of CPU 1 that tells of a raise,
+ * a softirq's begin or a wake-up is left out once in turn, a few dozen of them. */
+START_TEST(a_line_missing_on_the_steered_cpu_is_noticed)
+{
+    static const char *const kinds[] = { "softirq_raise: vec=3", "softirq_entry: vec=3",
+                                         "sched_waking" };
+    struct scenario *scenario = many_cpus_load();
+    struct nicsim_params p = *(const struct nicsim_params *)scenario->set.values;
+    struct first_complaint first;
+    unsigned left_out = 0;
+    char *text;
+
+    p.machine.cpu_count = 2;
+    snprintf(p.machine.nics[0].smp_affinity_list, PARAM_TEXT_BYTES, "0");
+    snprintf(p.machine.nics[0].rps_cpus, PARAM_TEXT_BYTES, "2");
+    snprintf(p.processes[0].cpus, PARAM_TEXT_BYTES, "1");
+    p.traffic[0].rate_pps = 50000;
+    text = events_of(&p);
+    ck_assert_uint_eq(complaints_about(text, KERNEL_6_1, &first), 0);
+    for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
+        bool wanted = false;
+        char kept;
+
+        *end = '\0';
+        for (unsigned k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+            wanted |= strstr(line, "[001]") && strstr(line, kinds[k]);
+        *end = '\n';
+        /* The checker knows the CPU by then, and what follows shows what lacks. */
+        if (!wanted || left_out >= 60 || line - text < 8000 || strlen(end) < 4000)
+            continue;
+        kept = *line;
+        *line = '#'; /* a comment */
+        ck_assert_msg(complaints_about(text, KERNEL_6_1, &first) > 0, "%.120s", line);
+        *line = kept;
+        left_out++;
+    }
+    ck_assert_uint_ge(left_out, 30);
+    free(text);
     scenario_free(scenario);
 }
 END_TEST
@@ -244,4 +363,5 @@ START_TEST(queues_that_share_a_bus_do)
 END_TEST
 
 TEST_RUNNER("many cpus", a_thousand_random_hosts_keep_every_identity_however_they_are_driven,
+            traces_of_many_cpus_obey_the_order, a_line_missing_on_the_steered_cpu_is_noticed,
             queues_that_share_nothing_do_not_disturb_each_other, queues_that_share_a_bus_do)
