@@ -185,11 +185,11 @@ struct nic_params {
     uint64_t rx_delay_ps, rx_abs_delay_ps;
     uint64_t tx_delay_ps, tx_abs_delay_ps;
     bool rx_delay_is_gap;
-    uint64_t lli_port;      /* 0: none */
-    uint64_t lli_credit_ps; /* 0: no limit */
+    uint64_t lli_port;            /* 0: none */
+    uint64_t lli_credit_ps;       /* 0: no limit */
     uint64_t rx_completion_bytes; /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
-    int xdp;                /* enum xdp_action */
-    uint64_t xdp_port;      /* 0: every packet */
+    int xdp;                      /* enum xdp_action */
+    uint64_t xdp_port;            /* 0: every packet */
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
