@@ -215,7 +215,37 @@ START_TEST(every_word_of_adaptive_rx_has_its_policy)
 }
 END_TEST
 
-TEST_RUNNER("kernel/itr", e1000_falls_at_once_and_rises_by_quarters,
+/* ---- ice --------------------------------------------------------------------------------- */
+
+/* So many interrupts of one packet of 60 bytes, so far apart. Returns the time in force, in us. */
+static uint64_t ice_time_after(unsigned interrupts, uint64_t each_us)
+{
+    for (unsigned i = 0; i < interrupts; i++) {
+        seen.now_ps += each_us * US;
+        poll(0, 1, 60, 0, 0);
+    }
+    return setting.rx.usecs_ps / US;
+}
+
+/* DIM decides at the 64th interrupt after the one that began a window. Against nothing the first
+ * window is better, so parking ends, leftwards as long as there is a profile to the left: 2 us. Ten
+ * times the packets are better still, but there is nothing further left: it parks there. A tenth of
+ * them again is a change, and from the edge the way is right: 8 us. Ten times as many: better, 16
+ * us. The same once more is no better: it turns, 8 us. */
+START_TEST(ice_walks_over_its_own_times)
+{
+    begin(&itr_ice, UINT64_C(100000000000));
+    ck_assert_uint_eq(setting.rx.usecs_ps / US, 8);
+    ck_assert_uint_eq(ice_time_after(1 + 63, 1000), 8);
+    ck_assert_uint_eq(ice_time_after(1, 1000), 2);
+    ck_assert_uint_eq(ice_time_after(1 + 64, 100), 2);
+    ck_assert_uint_eq(ice_time_after(64, 1000), 8);
+    ck_assert_uint_eq(ice_time_after(1 + 64, 100), 16);
+    ck_assert_uint_eq(ice_time_after(1 + 64, 100), 8);
+}
+END_TEST
+
+TEST_RUNNER("kernel/itr", ice_walks_over_its_own_times, e1000_falls_at_once_and_rises_by_quarters,
             e1000e_is_e1000_written_at_the_next_message, igb_follows_the_average_frame,
             ixgbe_moves_by_packets_and_frame_size,
             ixgbe_takes_the_shorter_of_both_and_an_unmarked_one_first,
