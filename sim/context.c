@@ -25,7 +25,7 @@ struct sim_context *sim_context_create(struct sim *sim, const char *name, void (
     context->account_ps = account_ps;
     context->state = CONTEXT_FRESH;
     context->activity = SPENDING;
-    if (stack_bytes == 0)
+    if (stack_bytes < FIBER_STACK_BYTES)
         stack_bytes = FIBER_STACK_BYTES;
     SIM_CHECK(sim, fiber_init(&context->fiber, stack_bytes, run_body, context),
               "no memory for the stack of context %s", name);
@@ -97,7 +97,7 @@ static void run_body(void *arg)
         running_without_debt("return");
         self->state = CONTEXT_FRESH;
         cpu_vacate(self->cpu);
-        fiber_leave(&self->fiber);
+        sim_loop(self->sim, self);
     }
 }
 
@@ -119,7 +119,7 @@ static inline void pass_inline(struct sim_cpu *cpu, struct sim_edge end)
 __attribute__((noinline)) static void run_parked(struct sim_context *self)
 {
     cpu_arm_spend(self->cpu);
-    cpu_park(self);
+    sim_loop(self->sim, self);
 }
 
 __attribute__((noinline)) static void run_past_marks(struct sim_context *self)
@@ -224,7 +224,7 @@ void cpu_stall(struct sim_notice *notice)
 
     if (!notice->posted) {
         wait_for(self, notice, STALLED);
-        cpu_park(self);
+        sim_loop(self->sim, self);
     }
     waited_for(self, notice);
 }
@@ -241,7 +241,7 @@ void cpu_spin(uint64_t cycles_a_turn, struct sim_notice *notice)
         self->turn_cycles = cycles_a_turn;
         self->remaining_cycles = cycles_a_turn;
         cpu_arm_spin(self->cpu);
-        cpu_park(self);
+        sim_loop(self->sim, self);
     }
     waited_for(self, notice);
 }
@@ -257,7 +257,7 @@ void context_sleep(void)
     self->remaining_cycles = 0;
     self->done_cycles = 0;
     cpu_vacate(self->cpu);
-    fiber_leave(&self->fiber);
+    sim_loop(self->sim, self);
 }
 
 bool context_wake(struct sim_context *context)

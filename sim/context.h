@@ -28,8 +28,9 @@ struct sim_cpu;
 
 /* A context that will run body(arg) from the beginning each time it is pushed on a CPU after having
  * returned. name is borrowed and used in messages. account_ps is where its CPU time is booked
- * (borrowed; may be changed later by cpu_account). stack_bytes 0 means the standard 64 KiB.
- * Never NULL: running out of memory is an assertion. Freed with the simulation. */
+ * (borrowed; may be changed later by cpu_account). stack_bytes below 64 KiB means 64 KiB: callbacks
+ * run on that stack too. Never NULL: running out of memory is an assertion. Freed with the
+ * simulation. */
 struct sim_context *sim_context_create(struct sim *sim, const char *name, void (*body)(void *arg),
                                        void *arg, uint64_t *account_ps, size_t stack_bytes);
 

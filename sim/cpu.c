@@ -112,10 +112,10 @@ static void dispatch_at_once(struct sim_cpu *cpu)
         spend_ended(cpu);
     }
     while (sim->to_resume != NULL) {
-        struct sim_cpu *resumed = sim->to_resume;
+        struct sim_context *context = sim->to_resume->active;
 
         sim->to_resume = NULL;
-        cpu_resume(resumed);
+        sim_enter(sim, context);
     }
     sim->inline_bound_ps = inline_bound_ps;
 }
@@ -472,25 +472,18 @@ void cpu_vacate(struct sim_cpu *cpu)
     cpu->sim->vacated = cpu;
 }
 
-void cpu_resume(struct sim_cpu *cpu)
+void cpu_fill_vacated(struct sim *sim)
 {
-    struct sim *sim = cpu->sim;
-    struct sim_context *context = cpu->active;
+    struct sim_cpu *cpu = sim->vacated;
 
-    sim->work.switches++;
-    sim_running = context;
-    fiber_enter(&context->fiber);
-    sim_running = NULL;
-
-    /* Not always the CPU it was entered on: it may have gone on in place, and elsewhere. */
-    struct sim_cpu *vacated = sim->vacated;
-
+    if (cpu == NULL)
+        return;
     sim->vacated = NULL;
-    if (vacated == NULL || sim_event_is_armed(&vacated->dispatch))
+    if (sim_event_is_armed(&cpu->dispatch))
         return;
     /* A dispatch at now, at once if it would be the next event anyhow. */
     if (sim_is_strictly_first(sim, sim->now_ps))
-        dispatch(vacated);
+        dispatch(cpu);
     else
-        arm_dispatch(vacated, sim->now_ps);
+        arm_dispatch(cpu, sim->now_ps);
 }

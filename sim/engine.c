@@ -122,44 +122,66 @@ static void set_bounds(struct sim *sim)
     sim->inline_bound_ps = sim->options.no_run_ahead ? 0 : sim->bound_ps;
 }
 
-static inline void run_one(struct sim *sim)
+/* Runs events until one names a CPU whose code goes on; NULL at the bound. */
+static inline struct sim_context *next_to_run(struct sim *sim)
 {
-    struct sim_event *event = agenda_pop(&sim->agenda);
+    while (sim->to_resume == NULL) {
+        if (sim->agenda.head_ps >= sim->bound_ps)
+            return NULL;
 
-    sim->now_ps = event->time_ps;
-    sim->work.events++;
-    event->fire(event->ctx);
+        struct sim_event *event = agenda_pop(&sim->agenda);
+
+        sim->now_ps = event->time_ps;
+        sim->work.events++;
+        event->fire(event->ctx);
+    }
+
+    struct sim_context *context = sim->to_resume->active;
+
+    sim->to_resume = NULL;
+    return context;
 }
 
-bool sim_loop_in_place(struct sim *sim, struct sim_context *self)
+void sim_loop(struct sim *sim, struct sim_context *self)
 {
-    if (!sim->loops_in_place || self->fiber.map_bytes < FIBER_STACK_BYTES)
-        return false;
+    struct sim_context *next = NULL;
+
     sim_running = NULL;
-    while (sim->to_resume == NULL && sim->agenda.head_ps < sim->bound_ps)
-        run_one(sim);
-    if (sim->to_resume == NULL || sim->to_resume->active != self)
-        return false;
-    sim->to_resume = NULL;
-    sim_running = self;
-    return true;
+    if (sim->loops_in_place) {
+        cpu_fill_vacated(sim);
+        next = next_to_run(sim);
+    }
+    if (next == self) {
+        sim_running = self;
+    } else if (next != NULL) {
+        sim->work.switches++;
+        sim_running = next;
+        fiber_switch(&self->fiber, &next->fiber);
+    } else {
+        fiber_switch(&self->fiber, &sim->owner);
+    }
+}
+
+void sim_enter(struct sim *sim, struct sim_context *context)
+{
+    sim->work.switches++;
+    sim_running = context;
+    fiber_switch(&sim->owner, &context->fiber);
+    sim_running = NULL;
+    cpu_fill_vacated(sim);
 }
 
 void sim_run_until(struct sim *sim, uint64_t ps)
 {
+    struct sim_context *context;
+
     SIM_CHECK(sim, !sim->runs && sim_running == NULL, "run from inside the run");
     sim->runs = true;
     sim->limit_ps = ps;
     set_bounds(sim);
-    while (sim->agenda.head_ps < sim->bound_ps) {
-        run_one(sim);
-        while (sim->to_resume != NULL) {
-            struct sim_cpu *cpu = sim->to_resume;
-
-            sim->to_resume = NULL;
-            cpu_resume(cpu);
-        }
-    }
+    fiber_init_here(&sim->owner);
+    while ((context = next_to_run(sim)) != NULL)
+        sim_enter(sim, context);
     sim->runs = false;
 
     if (sim->limit_ps < sim->end_ps)

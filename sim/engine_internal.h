@@ -36,7 +36,8 @@ struct sim {
     uint32_t lock_spinners; /* contexts that spin on a lock */
     struct sim_options options;
     struct sim_cpu *vacated;   /* a context has just slept or returned there */
-    struct sim_cpu *to_resume; /* whose top context the main loop resumes after this event */
+    struct sim_cpu *to_resume; /* whose top context goes on after this event */
+    struct fiber owner;        /* the stack that called sim_run_until */
 
     struct sim_cpu *cpus; /* all that was created, to be freed */
     struct sim_context *contexts;
@@ -123,10 +124,12 @@ struct sim_lock {
 /* Arms event for time_ps under a given order; it must not be armed. */
 void sim_arm_in_order(struct sim *sim, struct sim_event *event, uint64_t time_ps, uint64_t order);
 
-/* The main loop, run on the stack of a context that has just parked, until some code goes on. True
- * when that is the context's own: two switches saved. False when the real main loop has to go on:
- * it alone enters fibers. */
-bool sim_loop_in_place(struct sim *sim, struct sim_context *self);
+/* The main loop, on the stack of a context that has just parked, until somebody's code goes on; it
+ * returns when it is this one's turn. */
+void sim_loop(struct sim *sim, struct sim_context *self);
+
+/* The same from the owner's stack: the context's code goes on until a stack comes back here. */
+void sim_enter(struct sim *sim, struct sim_context *context);
 
 /* Nothing is due at or before ps, and ps lies inside the run: the clock may just move there. */
 static inline bool sim_is_strictly_first(const struct sim *sim, uint64_t ps)
@@ -174,18 +177,11 @@ void cpu_arm_spend(struct sim_cpu *cpu);
 void cpu_arm_spin(struct sim_cpu *cpu);
 void cpu_vacate(struct sim_cpu *cpu);
 
-/* Returns when this context's code goes on. */
-static inline void cpu_park(struct sim_context *self)
-{
-    if (!sim_loop_in_place(self->sim, self))
-        fiber_leave(&self->fiber);
-}
-
 /* The notice that the context stalls on or spins for has been posted. */
 void cpu_notice(struct sim_context *waiter);
 
-/* Main loop: runs the fiber of cpu's top context until it parks, and sees to what it left. */
-void cpu_resume(struct sim_cpu *cpu);
+/* Main loop: if a context has just slept or returned, its CPU dispatches. */
+void cpu_fill_vacated(struct sim *sim);
 
 /* Books time up to ps on the CPU's account and goes on with another. */
 void cpu_change_account(struct sim_cpu *cpu, uint64_t *account_ps, uint64_t ps);

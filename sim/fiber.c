@@ -33,15 +33,25 @@
 
 #include "sim/check.h"
 
-/* The first code on the new stack. */
+/* On the stack that runs now: whoever switched to it is told where it stopped. */
+static struct fiber *arrive(struct fcontext_transfer transfer, void *fake_stack)
+{
+    struct fiber *last = transfer.data;
+
+    last->stopped = transfer.from;
+#ifdef WITH_ASAN
+    __sanitizer_finish_switch_fiber(fake_stack, &last->bottom, &last->bytes);
+#else
+    (void)fake_stack;
+#endif
+    return last;
+}
+
+/* The first code on a new stack. */
 static void start(struct fcontext_transfer transfer)
 {
-    struct fiber *fiber = transfer.data;
+    struct fiber *fiber = arrive(transfer, NULL)->onward;
 
-    fiber->outside = transfer.from;
-#ifdef WITH_ASAN
-    __sanitizer_finish_switch_fiber(NULL, &fiber->outside_bottom, &fiber->outside_bytes);
-#endif
     fiber->body(fiber->arg);
     SIM_CHECK(NULL, false, "the body of a fiber returned");
 }
@@ -66,20 +76,30 @@ bool fiber_init(struct fiber *fiber, size_t stack_bytes, void (*body)(void *arg)
 
     char *top = (char *)fiber->map + fiber->map_bytes;
 
-    fiber->inside = make_fcontext(top, stack_bytes, start);
+    fiber->stopped = make_fcontext(top, stack_bytes, start);
+    fiber->bottom = top - stack_bytes;
+    fiber->bytes = stack_bytes;
 #ifdef WITH_VALGRIND
     fiber->valgrind_stack = VALGRIND_STACK_REGISTER(top - stack_bytes, top);
 #endif
 #ifdef WITH_TSAN
-    fiber->tsan_inside = __tsan_create_fiber(0);
+    fiber->tsan = __tsan_create_fiber(0);
 #endif
     return true;
+}
+
+void fiber_init_here(struct fiber *fiber)
+{
+    *fiber = (struct fiber){ 0 };
+#ifdef WITH_TSAN
+    fiber->tsan = __tsan_get_current_fiber();
+#endif
 }
 
 void fiber_fini(struct fiber *fiber)
 {
 #ifdef WITH_TSAN
-    __tsan_destroy_fiber(fiber->tsan_inside);
+    __tsan_destroy_fiber(fiber->tsan);
 #endif
 #ifdef WITH_VALGRIND
     VALGRIND_STACK_DEREGISTER(fiber->valgrind_stack);
@@ -92,37 +112,15 @@ void fiber_fini(struct fiber *fiber)
 }
 
 #ifdef FIBER_IS_WATCHED
-void fiber_enter(struct fiber *fiber)
+void fiber_switch(struct fiber *from, struct fiber *to)
 {
+    from->onward = to;
 #ifdef WITH_ASAN
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-    __sanitizer_start_switch_fiber(&fiber->fake_outside, (char *)fiber->map + page,
-                                   fiber->map_bytes - page);
+    __sanitizer_start_switch_fiber(&from->fake_stack, to->bottom, to->bytes);
 #endif
 #ifdef WITH_TSAN
-    fiber->tsan_outside = __tsan_get_current_fiber();
-    __tsan_switch_to_fiber(fiber->tsan_inside, 0);
+    __tsan_switch_to_fiber(to->tsan, 0);
 #endif
-    fiber->inside = jump_fcontext(fiber->inside, fiber).from;
-#ifdef WITH_ASAN
-    __sanitizer_finish_switch_fiber(fiber->fake_outside, NULL, NULL);
-#endif
-}
-
-void fiber_leave(struct fiber *fiber)
-{
-#ifdef WITH_ASAN
-    __sanitizer_start_switch_fiber(&fiber->fake_inside, fiber->outside_bottom,
-                                   fiber->outside_bytes);
-#endif
-#ifdef WITH_TSAN
-    __tsan_switch_to_fiber(fiber->tsan_outside, 0);
-#endif
-    fiber->outside = jump_fcontext(fiber->outside, NULL).from;
-#ifdef WITH_ASAN
-    __sanitizer_finish_switch_fiber(fiber->fake_inside, &fiber->outside_bottom,
-                                    &fiber->outside_bytes);
-#endif
+    arrive(jump_fcontext(to->stopped, from), from->fake_stack);
 }
 #endif

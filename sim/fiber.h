@@ -1,8 +1,8 @@
 /* A stack of its own for a piece of code that wants to stop in the middle and go on later.
  *
- * The main loop enters a fiber; the fiber leaves back to the main loop. Fibers never enter one
- * another. Boost.Context's C symbols do the jump; this file tells the sanitizers and valgrind about
- * the stacks, and puts a page without access below each so that an overflow is a fault at once.
+ * From any stack, the thread's own included, to any other: fiber_switch. Boost.Context's C symbols
+ * do the jump; this file tells the sanitizers and valgrind about the stacks, and puts a page
+ * without access below each so that an overflow is a fault at once.
  */
 #ifndef SIM_FIBER_H
 #define SIM_FIBER_H
@@ -20,17 +20,17 @@ extern void *make_fcontext(void *stack_top, size_t bytes,
                            void (*start)(struct fcontext_transfer transfer));
 
 struct fiber {
-    void *inside;  /* where the fiber stopped */
-    void *outside; /* where the main loop stopped, while the fiber runs */
+    void *stopped;        /* where it goes on */
+    struct fiber *onward; /* whom it has switched to last */
     void (*body)(void *arg);
     void *arg;
-    void *map; /* guard page, then the stack */
+    void *map; /* guard page, then the stack; NULL for the thread's own */
     size_t map_bytes;
     /* For the tools that watch stacks; unused without them. */
-    void *fake_inside, *fake_outside;
-    const void *outside_bottom;
-    size_t outside_bytes;
-    void *tsan_inside, *tsan_outside;
+    const void *bottom;
+    size_t bytes;
+    void *fake_stack;
+    void *tsan;
     unsigned valgrind_stack;
 };
 
@@ -44,28 +44,30 @@ struct fiber {
 
 #define FIBER_STACK_BYTES ((size_t)64 * 1024)
 
-/* Prepares a fiber that will run body(arg) at its first fiber_enter. body must never return.
+/* Prepares a fiber that runs body(arg) when it is first switched to. body must never return.
  * False when memory is short. */
 bool fiber_init(struct fiber *fiber, size_t stack_bytes, void (*body)(void *arg), void *arg);
+
+/* `fiber` stands for the stack that runs now, which somebody else made. */
+void fiber_init_here(struct fiber *fiber);
 
 /* Frees the stack; whatever stands on it is forgotten. Not from the fiber itself. */
 void fiber_fini(struct fiber *fiber);
 
-/* fiber_enter, main loop: runs the fiber until it leaves.
- * fiber_leave, fiber: goes back to whoever entered it; returns at the next fiber_enter.
- * Inline, for after a jump every return is one the processor did not predict. */
+/* Stops here, on the stack of `from`, and goes on where `to` stopped; returns when somebody
+ * switches to `from`. Inline, for after a jump every return is one the processor did not predict.
+ */
 #ifdef FIBER_IS_WATCHED
-void fiber_enter(struct fiber *fiber);
-void fiber_leave(struct fiber *fiber);
+void fiber_switch(struct fiber *from, struct fiber *to);
 #else
-static inline void fiber_enter(struct fiber *fiber)
+static inline void fiber_switch(struct fiber *from, struct fiber *to)
 {
-    fiber->inside = jump_fcontext(fiber->inside, fiber).from;
-}
+    from->onward = to;
 
-static inline void fiber_leave(struct fiber *fiber)
-{
-    fiber->outside = jump_fcontext(fiber->outside, NULL).from;
+    struct fcontext_transfer back = jump_fcontext(to->stopped, from);
+    struct fiber *last = (struct fiber *)back.data; /* who has switched to `from` */
+
+    last->stopped = back.from;
 }
 #endif
 

@@ -6,6 +6,7 @@
  * argument "smoke" runs everything once and small.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/bench/bench_machine.h"
@@ -65,12 +66,26 @@ static void print_rate(unsigned cpus, uint64_t packets, double target_mpps, unsi
            (double)result.work.switches / (double)result.metrics.delivered_packets);
 }
 
+/* `bench_many_cpus CPUS PACKETS` runs one row once and prints nothing: for profilers. */
+static bool profile_row(unsigned long cpus, uint64_t packets)
+{
+    struct nicsim_params params;
+
+    if (cpus != 1 && cpus != 4 && cpus != 64)
+        return false;
+    params_of(&params, (unsigned)cpus, packets);
+    bench_run(&params, 1, OWNER_NATIVE);
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     bool smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
     uint64_t packets = smoke ? 2000 : 1000000;
     unsigned runs = smoke ? 1 : RUNS;
 
+    if (argc == 3 && profile_row(strtoul(argv[1], NULL, 10), strtoull(argv[2], NULL, 10)))
+        return 0;
     print_rate(1, packets, 5.0, runs);
     print_rate(4, packets, 2.5, runs);
     print_rate(64, packets, 1.0, runs);
