@@ -1,5 +1,10 @@
-/* Clock edges. The period is kept as whole picoseconds and a reduced fraction, so that moving on by
- * some cycles is two multiplications; every division that needs 128 bits is out of the way. */
+/* Clock edges. The period is kept as whole picoseconds and a fraction of 64 bits, so that moving on
+ * by some cycles is two multiplications; every division is out of the way.
+ *
+ * Why the rounded fraction is exact: edge n lies at n * period_ps + n * period_rem / period_den.
+ * The fraction of 64 bits is too large by less than 2^-64 ps, after n cycles by less than n *
+ * 2^-64. The true time lies at least 1 / period_den below the next whole picosecond, so the floor
+ * is the same as long as n * 2^-64 <= 1 / period_den. */
 #include "sim/clock.h"
 
 #include <stddef.h>
@@ -48,25 +53,32 @@ void sim_clock_init(struct sim_clock *clock, uint64_t num, uint64_t den)
     clock->period_ps = top / bottom;
     clock->period_rem = top % bottom;
     clock->period_den = bottom;
-    clock->den_inverse = inverse(1, bottom);
+    clock->period_frac = (uint64_t)((((uint128)clock->period_rem << 64) + bottom - 1) / bottom);
     clock->period_inverse = inverse(bottom, top);
-    /* cycles * period_rem + rem < 2^63 and cycles * period_ps < 2^62: nothing overflows while
-     * time stays below 2^63 ps, which is 106 days. */
-    clock->near_cycles = (UINT64_C(1) << 62) / clock->period_ps;
-    if (clock->period_rem > 0 && clock->near_cycles > (UINT64_C(1) << 62) / clock->period_rem)
-        clock->near_cycles = (UINT64_C(1) << 62) / clock->period_rem;
+    clock->exact_n = UINT64_MAX / bottom;
+    /* And no sum overflows while time stays below 2^63 ps, which is 106 days. */
+    if (clock->exact_n > (UINT64_C(1) << 62) / (clock->period_ps + 1))
+        clock->exact_n = (UINT64_C(1) << 62) / (clock->period_ps + 1);
+}
+
+/* floor(n * period), in 128 bits. */
+static uint128 edge_ps(const struct sim_clock *clock, uint64_t n)
+{
+    return (uint128)n * clock->period_ps + (uint128)n * clock->period_rem / clock->period_den;
 }
 
 struct sim_edge sim_clock_advance_far(const struct sim_clock *clock, struct sim_edge from,
                                       uint64_t cycles)
 {
-    uint128 parts = from.rem + (uint128)cycles * clock->period_rem;
-    uint128 ps = from.ps + (uint128)cycles * clock->period_ps + parts / clock->period_den;
     uint128 n = (uint128)from.n + cycles;
 
-    SIM_CHECK(NULL, ps <= UINT64_MAX && n <= UINT64_MAX, "%llu cycles end beyond all time",
+    SIM_CHECK(NULL, n <= UINT64_MAX, "%llu cycles end beyond all time", (unsigned long long)cycles);
+
+    uint128 ps = from.ps + edge_ps(clock, (uint64_t)n) - edge_ps(clock, from.n);
+
+    SIM_CHECK(NULL, ps <= UINT64_MAX, "%llu cycles end beyond all time",
               (unsigned long long)cycles);
-    return (struct sim_edge){ (uint64_t)n, (uint64_t)ps, (uint64_t)(parts % clock->period_den) };
+    return (struct sim_edge){ .n = (uint64_t)n, .ps = (uint64_t)ps, .frac = 0 };
 }
 
 uint64_t sim_clock_edge_ps(const struct sim_clock *clock, uint64_t n)

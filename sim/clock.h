@@ -6,6 +6,7 @@
 #ifndef SIM_CLOCK_H
 #define SIM_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define SIM_PS_PER_S  UINT64_C(1000000000000)
@@ -19,16 +20,17 @@ struct sim_clock {
     uint64_t period_ps;   /* whole picoseconds of one cycle; at least 1 */
     uint64_t period_rem;  /* the rest of it, in units of 1 / period_den ps; 0 .. period_den - 1 */
     uint64_t period_den;  /* divides num; small for every frequency people write */
-    uint64_t den_inverse; /* floor(2^64 / period_den): a division becomes a multiplication */
+    uint64_t period_frac; /* the rest again, in units of 2^-64 ps, rounded up */
     uint64_t period_inverse; /* floor(2^64 / period), to guess how many cycles fit */
-    uint64_t near_cycles;    /* so many cycles can be advanced in 64-bit arithmetic */
+    uint64_t exact_n;        /* up to this edge the rounding has changed no picosecond */
 };
 
 /* A place on the time axis that lies on an edge, kept so that moving on costs no division. */
 struct sim_edge {
-    uint64_t n;   /* number of the edge */
-    uint64_t ps;  /* its time */
-    uint64_t rem; /* the fraction the floor cut off, in units of 1 / period_den ps */
+    uint64_t n;    /* number of the edge */
+    uint64_t ps;   /* its time */
+    uint64_t frac; /* the fraction the floor cut off, in units of 2^-64 ps; n times period_frac,
+                    * modulo 2^64. Not kept beyond exact_n. */
 };
 
 /* num and den need not be reduced. Cannot fail inside the ranges above (checked). */
@@ -47,33 +49,34 @@ struct sim_edge sim_clock_edge_before(const struct sim_clock *clock, struct sim_
 struct sim_edge sim_clock_edge_after(const struct sim_clock *clock, struct sim_edge from,
                                      uint64_t ps);
 
-/* sim_clock_advance for spans that need more than 64 bits. Rare, and kept out of its callers. */
+/* sim_clock_advance beyond exact_n. Rare, and kept out of its callers. */
 __attribute__((noinline, cold)) struct sim_edge
 sim_clock_advance_far(const struct sim_clock *clock, struct sim_edge from, uint64_t cycles);
 
-/* The edge `cycles` after `from`; equal to sim_clock_edge_ps(from.n + cycles), only cheaper.
- * cycles <= clock->near_cycles, not checked. */
+/* Whether the edge `cycles` after `from` lies beyond exact_n. */
+static inline bool sim_clock_is_far(const struct sim_clock *clock, struct sim_edge from,
+                                    uint64_t cycles)
+{
+    return __builtin_expect(cycles > clock->exact_n || from.n > clock->exact_n - cycles, 0);
+}
+
+/* The edge `cycles` after `from`; equal to sim_clock_edge_ps(from.n + cycles), only cheaper. It
+ * must not be far, which is not checked. */
 static inline struct sim_edge sim_clock_advance_near(const struct sim_clock *clock,
                                                      struct sim_edge from, uint64_t cycles)
 {
-    uint64_t parts = from.rem + cycles * clock->period_rem;
-    uint64_t whole = (uint64_t)(((unsigned __int128)parts * clock->den_inverse) >> 64);
-    uint64_t rem = parts - whole * clock->period_den;
+    unsigned __int128 parts = (unsigned __int128)cycles * clock->period_frac + from.frac;
 
-    /* The inverse was rounded down: whole is at most one too few. Corrected without a branch, which
-     * nobody could predict. */
-    uint64_t too_few = -(uint64_t)(rem >= clock->period_den);
-
-    rem -= clock->period_den & too_few;
-    whole -= too_few;
-    return (struct sim_edge){ from.n + cycles, from.ps + cycles * clock->period_ps + whole, rem };
+    return (struct sim_edge){ from.n + cycles,
+                              from.ps + cycles * clock->period_ps + (uint64_t)(parts >> 64),
+                              (uint64_t)parts };
 }
 
 /* The same for any number of cycles. */
 static inline struct sim_edge sim_clock_advance(const struct sim_clock *clock, struct sim_edge from,
                                                 uint64_t cycles)
 {
-    if (__builtin_expect(cycles > clock->near_cycles, 0))
+    if (sim_clock_is_far(clock, from, cycles))
         return sim_clock_advance_far(clock, from, cycles);
     return sim_clock_advance_near(clock, from, cycles);
 }

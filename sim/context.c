@@ -147,7 +147,7 @@ void cpu_run(uint64_t cycles)
 
     SIM_CHECK(cpu->sim, total_cycles >= cycles, "%s: too many cycles at once", self->name);
     self->charging.debt_cycles = 0;
-    if (__builtin_expect(total_cycles > cpu->clock->near_cycles, 0)) {
+    if (sim_clock_is_far(cpu->clock, cpu->edge, total_cycles)) {
         run_far(self, total_cycles);
         return;
     }

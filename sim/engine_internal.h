@@ -200,8 +200,8 @@ void lock_free_all(struct sim *sim);
 void marks_fill(struct sim_context *context, const struct sim_clock *clock, struct sim_edge start,
                 uint64_t up_to_cycles);
 
-/* All marks of a spend that nothing interrupts and that is not longer than the clock's near_cycles;
- * then there are none. */
+/* All marks of a spend that nothing interrupts and that ends within the clock's exact_n; then there
+ * are none. */
 void marks_fill_all(struct sim_context *context, const struct sim_clock *clock,
                     struct sim_edge start);
 

@@ -51,7 +51,7 @@ void flow_control_level(struct flow_control *control, uint64_t held_bytes)
 static void ask_again(void *ctx)
 {
     struct flow_control *control = ctx;
-    struct sim_edge now = { .n = 0, .ps = sim_now_ps(control->sim), .rem = 0 };
+    struct sim_edge now = { .n = 0, .ps = sim_now_ps(control->sim), .frac = 0 };
     uint64_t half_bits = control->quanta * PAUSE_QUANTUM_BITS / 2;
 
     control->xoff_sent++;

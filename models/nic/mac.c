@@ -141,7 +141,7 @@ static void pass(struct mac *mac, struct packet *pkt)
 /* The frame being sent goes to its end; a new time replaces the old one. */
 static void obey_pause(struct mac *mac, uint64_t quanta)
 {
-    struct sim_edge now = { .n = 0, .ps = sim_now_ps(mac->sim), .rem = 0 };
+    struct sim_edge now = { .n = 0, .ps = sim_now_ps(mac->sim), .frac = 0 };
 
     mac->stopped_until_ps = sim_clock_advance(&mac->bit_clock, now, quanta * PAUSE_QUANTUM_BITS).ps;
     if (mac->tx_state == MAC_TX_IDLE || mac->tx_state == MAC_TX_STOPPED)

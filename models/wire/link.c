@@ -63,7 +63,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
     }
     SIM_CHECK(link->sim, !link->sending, "a frame was handed to a link that is still sending");
     if (link->free_edge.ps < now_ps)
-        link->free_edge = (struct sim_edge){ .n = 0, .ps = now_ps, .rem = 0 };
+        link->free_edge = (struct sim_edge){ .n = 0, .ps = now_ps, .frac = 0 };
 
     uint64_t bits = 8u * (uint64_t)(ETHERNET_PREAMBLE_BYTES + pkt->frame_bytes);
     struct sim_edge last_bit = sim_clock_advance(&link->bit_clock, link->free_edge, bits);
@@ -145,7 +145,7 @@ void link_set_errors(struct link *link, double bit_error_rate, enum fec fec,
 
 void link_pause(struct link *link, uint64_t quanta)
 {
-    struct sim_edge now = { .n = 0, .ps = sim_now_ps(link->sim), .rem = 0 };
+    struct sim_edge now = { .n = 0, .ps = sim_now_ps(link->sim), .frac = 0 };
 
     link->paused_until_ps =
         sim_clock_advance(&link->bit_clock, now, quanta * PAUSE_QUANTUM_BITS).ps;

@@ -136,7 +136,7 @@ static void restart_clock(struct source *source, uint64_t from_ps)
     uint64_t milli_pps = (uint64_t)(source->params->rate_pps * MILLI + 0.5);
 
     sim_clock_init(&source->rate, milli_pps ? milli_pps : 1, (uint64_t)MILLI);
-    source->rate_edge = (struct sim_edge){ .n = 0, .ps = from_ps, .rem = 0 };
+    source->rate_edge = (struct sim_edge){ .n = 0, .ps = from_ps, .frac = 0 };
     source->mean_gap_ps = (double)SIM_PS_PER_S / source->params->rate_pps;
 }
 

@@ -111,6 +111,28 @@ START_TEST(the_edge_at_or_after_a_time_is_the_first_such)
 }
 END_TEST
 
+/* The last edge of the fast arithmetic, one step to either side, and both kinds of step across. */
+START_TEST(nothing_shows_where_the_rounded_fraction_ends)
+{
+    for (size_t i = 0; i < FREQUENCIES; i++) {
+        uint64_t num = frequencies[i].num, den = frequencies[i].den;
+        struct sim_clock clock;
+        struct sim_edge edge = { 0, 0, 0 };
+
+        sim_clock_init(&clock, num, den);
+        for (int back = 2; back >= -2; back--) {
+            uint64_t n = clock.exact_n - (uint64_t)back;
+
+            edge = sim_clock_advance(&clock, edge, n - edge.n);
+            ck_assert_uint_eq(edge.ps, edge_by_definition_ps(num, den, n));
+            ck_assert_uint_eq(sim_clock_edge_ps(&clock, n), edge.ps);
+        }
+        edge = sim_clock_advance(&clock, edge, clock.exact_n / 3);
+        ck_assert_uint_eq(edge.ps, edge_by_definition_ps(num, den, edge.n));
+    }
+}
+END_TEST
+
 START_TEST(whole_cycles_are_the_most_that_fit)
 {
     uint64_t state = 521288629u;
@@ -176,6 +198,7 @@ int main(void)
     tcase_add_test(tcase, edges_follow_the_definition_over_a_million_million_cycles);
     tcase_add_test(tcase, advancing_in_any_steps_ends_on_the_same_edge);
     tcase_add_test(tcase, the_edge_at_or_after_a_time_is_the_first_such);
+    tcase_add_test(tcase, nothing_shows_where_the_rounded_fraction_ends);
     tcase_add_test(tcase, whole_cycles_are_the_most_that_fit);
     tcase_add_test(tcase, three_cycles_at_3_ghz_are_exactly_a_nanosecond);
     tcase_add_test(tcase, work_is_rounded_up_to_whole_picoseconds);
