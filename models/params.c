@@ -457,6 +457,16 @@ static const struct param_row rows[] = {
       .doc = "Sent frames that raise a transmit interrupt; none: descriptors are reclaimed when "
              "the next frame is sent, and only a full ring interrupts.",
       .source = "driver; preset: every frame" },
+    { NIC_UINT(tx_fetch_frames), .name = "tx-fetch", .min = 1, .max = TX_CHIP_FRAMES_MAX,
+      .unit = UNIT_PACKETS, .preset = 1,
+      .doc = "Frames to be sent that the NIC reads from memory at a time, of all its rings "
+             "together: while one answer is under way the next can be asked for.",
+      .source = "NIC profile; preset: one at a time" },
+    { NIC_UINT(tx_chip_frames), .name = "tx-chip", .min = 1, .max = TX_CHIP_FRAMES_MAX,
+      .unit = UNIT_PACKETS, .preset = 2,
+      .doc = "Frames that the NIC is reading from memory or holds for the link, the one being sent "
+             "included.",
+      .source = "NIC profile; preset: one on the link, one fetched ahead; assumption" },
     { NIC_UINT(frame_max_bytes), .name = "frame-max", .unit = UNIT_BYTES, .min = 64,
       .max = 16 * KIB, .preset = 1518, .doc = "Longest frame received, FCS included.",
       .source = "IEEE 802.3 4.4.2: 1518" },

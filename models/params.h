@@ -13,11 +13,12 @@
 #include "sim/model.h"
 #include "sim/param.h"
 
-#define NICS_MAX      8
-#define TRAFFIC_MAX   8
-#define PROCESSES_MAX 16
-#define CPUS_MAX      64
-#define CHANNELS_MAX  64 /* of a NIC */
+#define NICS_MAX           8
+#define TRAFFIC_MAX        8
+#define PROCESSES_MAX      16
+#define CPUS_MAX           64
+#define CHANNELS_MAX       64 /* of a NIC */
+#define TX_CHIP_FRAMES_MAX 1024
 
 #define PCIE_READ_TAGS_MAX 768 /* tags of 10 bits; 256 of their values stand for shorter tags */
 
@@ -137,6 +138,8 @@ struct nic_params {
     uint64_t tx_ring_descriptors;
     uint64_t rx_frames_per_interrupt; /* 0: drain the ring */
     uint64_t tx_frames_per_interrupt; /* 0: none; descriptors are reclaimed when sending */
+    uint64_t tx_fetch_frames;         /* being fetched at a time, of all rings */
+    uint64_t tx_chip_frames;          /* being fetched, or fetched and not sent */
     uint64_t frame_max_bytes;
     /* The wire and the MAC. */
     uint64_t phy_latency_ps; /* of both ends together, one direction */

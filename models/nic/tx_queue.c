@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "models/nic/tx_chip.h"
 #include "sim/check.h"
 
 /* A frame's visit, in order. */
 static void hear_doorbell(void *ctx);
 static bool may_fetch(const struct tx_queue *queue);
 static void fetch(struct tx_queue *queue, struct packet *pkt);
-static void fetch_next(struct tx_queue *queue);
+static void fetch_more(struct tx_queue *queue);
 static void finish_fetch(void *ctx, struct packet *pkt);
 static void finish_frame(void *ctx);
 
@@ -45,16 +46,31 @@ bool tx_queue_has_room(const struct tx_queue *queue)
     return queue->free_descriptors > 0;
 }
 
-void tx_queue_post(struct tx_queue *queue, struct packet *pkt)
+#define NO_DOORBELL UINT64_MAX /* in place of the time it arrives */
+
+static void write_descriptor(struct tx_queue *queue)
 {
     SIM_CHECK(queue->sim, queue->free_descriptors > 0, "a driver posted to a full transmit ring");
     queue->free_descriptors--;
-    pkt->bus_end_ps = bus_mmio_write_ps(queue->dma->bus);
-    if (pkt->bus_end_ps > sim_now_ps(queue->sim)) {
+}
+
+void tx_queue_post(struct tx_queue *queue, struct packet *pkt)
+{
+    uint64_t heard_ps;
+
+    if (queue->silent) {
+        tx_queue_post_silently(queue, pkt);
+        tx_queue_ring(queue);
+        return;
+    }
+    write_descriptor(queue);
+    heard_ps = bus_mmio_write_ps(queue->dma->bus);
+    pkt->bus_end_ps = heard_ps;
+    if (heard_ps > sim_now_ps(queue->sim)) {
         packet_queue_push(&queue->posted, pkt);
         if (!queue->unseen) {
             queue->unseen = pkt;
-            sim_at(queue->sim, &queue->doorbell, pkt->bus_end_ps);
+            sim_at(queue->sim, &queue->doorbell, heard_ps);
         }
     } else if (may_fetch(queue) && packet_queue_is_empty(&queue->posted)) {
         fetch(queue, pkt);
@@ -64,53 +80,107 @@ void tx_queue_post(struct tx_queue *queue, struct packet *pkt)
     }
 }
 
-/* Doorbells stay in order, one a frame. */
+void tx_queue_post_silently(struct tx_queue *queue, struct packet *pkt)
+{
+    write_descriptor(queue);
+    pkt->bus_end_ps = NO_DOORBELL;
+    packet_queue_push(&queue->posted, pkt);
+    if (!queue->silent)
+        queue->silent = pkt;
+}
+
+void tx_queue_ring(struct tx_queue *queue)
+{
+    struct packet *first = queue->silent;
+    uint64_t heard_ps;
+
+    if (!first)
+        return;
+    queue->silent = NULL;
+    heard_ps = bus_mmio_write_ps(queue->dma->bus);
+    for (struct packet *pkt = first; pkt; pkt = pkt->next)
+        pkt->bus_end_ps = heard_ps;
+    if (queue->unseen)
+        return; /* heard in its turn */
+    queue->unseen = first;
+    if (heard_ps > sim_now_ps(queue->sim))
+        sim_at(queue->sim, &queue->doorbell, heard_ps);
+    else
+        hear_doorbell(queue);
+}
+
+/* Doorbells stay in order: what the first was written behind is seen. */
 static void hear_doorbell(void *ctx)
 {
     struct tx_queue *queue = ctx;
+    uint64_t now_ps = sim_now_ps(queue->sim);
+    struct packet *pkt = queue->unseen;
 
-    queue->seen++;
-    queue->unseen = queue->unseen->next;
+    for (; pkt && pkt->bus_end_ps <= now_ps; pkt = pkt->next)
+        queue->seen++;
+    queue->unseen = pkt && pkt->bus_end_ps != NO_DOORBELL ? pkt : NULL;
     if (queue->unseen)
         sim_at(queue->sim, &queue->doorbell, queue->unseen->bus_end_ps);
-    fetch_next(queue);
+    fetch_more(queue);
 }
 
 static bool may_fetch(const struct tx_queue *queue)
 {
-    return !queue->fetching && mac_tx_held(queue->mac) < TX_FRAMES_ON_CHIP;
+    uint64_t fetching = queue->chip ? queue->chip->fetching : queue->fetching;
+
+    return fetching < queue->params->tx_fetch_frames &&
+           fetching + mac_tx_held(queue->mac) < queue->params->tx_chip_frames;
 }
 
 static void fetch(struct tx_queue *queue, struct packet *pkt)
 {
-    queue->fetching = true;
+    queue->fetching++;
+    if (queue->chip)
+        queue->chip->fetching++;
     dma_transfer(queue->dma, pkt);
 }
 
-static void fetch_next(struct tx_queue *queue)
+bool tx_queue_fetch_one(struct tx_queue *queue)
 {
-    if (may_fetch(queue) && queue->seen > 0) {
-        queue->seen--;
-        fetch(queue, packet_queue_pop(&queue->posted));
+    if (queue->seen == 0 || !may_fetch(queue))
+        return false;
+    queue->seen--;
+    fetch(queue, packet_queue_pop(&queue->posted));
+    return true;
+}
+
+/* There may be room, or another frame. */
+static void fetch_more(struct tx_queue *queue)
+{
+    if (queue->chip) {
+        tx_chip_fetch(queue->chip);
+        return;
     }
+    while (tx_queue_fetch_one(queue))
+        ;
 }
 
 static void finish_fetch(void *ctx, struct packet *pkt)
 {
     struct tx_queue *queue = ctx;
 
-    queue->fetching = false;
+    queue->fetching--;
     packet_stamp(pkt, STAGE_TX_FETCH, sim_now_ps(queue->sim));
+    if (queue->chip)
+        tx_chip_fetched(queue->chip, queue);
     packet_port_send(&queue->out, pkt);
-    fetch_next(queue);
+    fetch_more(queue);
 }
 
 static void finish_frame(void *ctx)
 {
-    struct tx_queue *queue = ctx;
+    tx_queue_frame_sent(ctx);
+}
 
+void tx_queue_frame_sent(struct tx_queue *queue)
+{
     queue->done_descriptors++;
-    fetch_next(queue);
+    fetch_more(queue);
     if (queue->changed.signal && tx_queue_wants_interrupt(queue))
         signal_port_send(&queue->changed);
     if (queue->finished.signal)

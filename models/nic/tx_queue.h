@@ -5,10 +5,11 @@
  *
  * From:  kernel/driver_*.c     To: nic/mac.c; back to the driver when sent.
  * Lost:  nothing; a driver must not post to a full ring.
- * Time:  the NIC knows of a frame when the doorbell has crossed the bus; then the descriptor and
- * the frame do (nic/dma.c). One frame is fetched ahead of the one on the link. Not modelled:
+ * Time:  the NIC knows of a frame when the doorbell behind it has crossed the bus; then the
+ *        descriptor and the frame do (nic/dma.c). So many are fetched at a time and held for the
+ * link as tx-fetch and tx-chip say; rings of one NIC share that (nic/tx_chip.c). Not modelled:
  * scatter lists; a frame uses one descriptor whatever its size. Numbers: machine.nics.*.tx-ring,
- * .tx-frames-per-interrupt in models/params.c.
+ * .tx-fetch, .tx-chip, .tx-frames-per-interrupt in models/params.c.
  */
 #ifndef MODELS_NIC_TX_QUEUE_H
 #define MODELS_NIC_TX_QUEUE_H
@@ -19,7 +20,7 @@
 #include "models/params.h"
 #include "models/ports.h"
 
-#define TX_FRAMES_ON_CHIP 2u /* one on the link, one fetched ahead; assumption */
+struct tx_chip;
 
 struct tx_queue {
     struct sim *sim;                 /* borrowed */
@@ -28,9 +29,11 @@ struct tx_queue {
     const struct nic_params *params; /* borrowed */
     uint64_t free_descriptors;       /* the driver may fill: 0 .. ring size */
     uint64_t done_descriptors;       /* sent and not reclaimed */
-    bool fetching;                   /* the DMA engine has a frame of ours */
+    uint64_t fetching;               /* frames of ours that the DMA engine has */
+    struct tx_chip *chip;            /* borrowed: what the rings of its NIC share; NULL: alone */
     bool room_asked;             /* the driver waits for a descriptor: the next one interrupts */
     struct packet_queue posted;  /* written by the driver, not fetched */
+    struct packet *silent;       /* the oldest of them without a doorbell behind it; or NULL */
     struct packet *unseen;       /* the oldest of them whose doorbell is on its way; or NULL */
     uint64_t seen;               /* how many of them the NIC knows of */
     struct sim_event doorbell;   /* that doorbell arrives */
@@ -48,6 +51,14 @@ struct signal_port tx_queue_sent(struct tx_queue *queue);    /* the MAC has sent
 bool tx_queue_has_room(const struct tx_queue *queue);
 uint64_t tx_queue_room(const struct tx_queue *queue); /* descriptors the driver may fill */
 void tx_queue_post(struct tx_queue *queue, struct packet *pkt); /* writes the doorbell, too */
+
+/* The same in two steps: one doorbell for all frames posted since the last. */
+void tx_queue_post_silently(struct tx_queue *queue, struct packet *pkt);
+void tx_queue_ring(struct tx_queue *queue);
+
+/* For tx_chip.c: a frame is fetched if one waits and there is room; a frame of it has been sent. */
+bool tx_queue_fetch_one(struct tx_queue *queue);
+void tx_queue_frame_sent(struct tx_queue *queue);
 uint64_t tx_queue_done(const struct tx_queue *queue);
 void tx_queue_reclaim(struct tx_queue *queue, uint64_t descriptors); /* at most tx_queue_done */
 

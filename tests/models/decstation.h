@@ -46,6 +46,8 @@ static inline void decstation_params(struct nicsim_params *p, enum receive_path 
         nic->link_up = true;
         nic->rx_ring_descriptors = 32;
         nic->tx_ring_descriptors = 8;
+        nic->tx_fetch_frames = 1;
+        nic->tx_chip_frames = 2;
         nic->tx_frames_per_interrupt = 1;
         nic->frame_max_bytes = 1518;
     }

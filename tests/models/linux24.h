@@ -32,6 +32,8 @@ static inline void linux24_params(struct nicsim_params *p)
 
         nic->rx_ring_descriptors = 64;
         nic->tx_ring_descriptors = 64;
+        nic->tx_fetch_frames = 1;
+        nic->tx_chip_frames = 2;
         nic->rx_truesize_bytes = 1280;
         nic->old = (struct nic24_params){
             .weight_packets = 64,

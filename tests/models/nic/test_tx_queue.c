@@ -30,6 +30,8 @@ static void bench_init(uint64_t frames_per_interrupt)
 {
     params = (struct nic_params){ .tx_ring_descriptors = 4,
                                   .tx_frames_per_interrupt = frames_per_interrupt,
+                                  .tx_fetch_frames = 1,
+                                  .tx_chip_frames = 2,
                                   .frame_max_bytes = 1518 };
     bus_params.bits_per_s = 576000000;
     sim = sim_create();
