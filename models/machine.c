@@ -320,7 +320,7 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
         struct packet_queue *queues[] = { &nic->rx_buffer.frames, &nic->rx_dma.frames,
-                                          &nic->rx_queue.done,    &nic->net_dev.qdisc,
+                                          &nic->rx_queue.done,    &nic->net_dev.tx[0].qdisc,
                                           &nic->tx_queue.posted,  &nic->tx_dma.frames,
                                           &nic->mac.tx_fifo,      &nic->el3.rx_fifo };
 
@@ -329,8 +329,11 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
                 return false;
         }
         for (size_t channel = 1; channel < nic->channel_count; channel++) {
-            if (!visit(&nic->more[channel - 1].rx_dma.frames, arg) ||
-                !visit(&nic->more[channel - 1].rx_queue.done, arg))
+            struct machine_channel *c = &nic->more[channel - 1];
+
+            if (!visit(&c->rx_dma.frames, arg) || !visit(&c->rx_queue.done, arg) ||
+                !visit(&c->tx_dma.frames, arg) || !visit(&c->tx_queue.posted, arg) ||
+                !visit(&nic->net_dev.tx[channel].qdisc, arg))
                 return false;
         }
     }

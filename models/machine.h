@@ -41,6 +41,7 @@
 #include "models/nic/rx_queue.h"
 #include "models/nic/rx_steer.h"
 #include "models/nic/slot.h"
+#include "models/nic/tx_chip.h"
 #include "models/nic/tx_queue.h"
 #include "models/nic/tx_threshold.h"
 #include "models/packet.h"
@@ -70,6 +71,7 @@ struct machine_nic {
     struct dma rx_dma, tx_dma;
     struct rx_queue rx_queue;
     struct tx_queue tx_queue;
+    struct tx_chip tx_chip; /* where there are several */
     struct irq_line irq_line;
     struct irq_port vector; /* of the CPU, for its counts */
     struct netdevice dev;

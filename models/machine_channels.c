@@ -22,6 +22,8 @@ void machine_channels_init(struct machine *m, size_t i, struct bus *bus)
     rx_steer_connect(&nic->rx_steer, 0, rx_queue_in(&nic->rx_queue));
     if (more == 0)
         return;
+    tx_chip_init(&nic->tx_chip);
+    tx_chip_add(&nic->tx_chip, &nic->tx_queue);
     nic->more = calloc(more, sizeof *nic->more);
     SIM_CHECK(m->sim, nic->more, "no memory for %zu channels", more + 1);
     for (size_t channel = 1; channel <= more; channel++)
@@ -40,7 +42,9 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     snprintf(c->name, sizeof c->name, "%s-TxRx-%zu", params->name, channel);
     dma_init(&c->rx_dma, m->sim, bus, DMA_TO_MEMORY, "rx_dma");
     dma_set_completion(&c->rx_dma, params->rx_completion_bytes);
+    dma_init(&c->tx_dma, m->sim, bus, DMA_FROM_MEMORY, "tx_dma");
     rx_queue_init(&c->rx_queue, m->sim, &c->rx_dma, params);
+    tx_queue_init(&c->tx_queue, m->sim, &c->tx_dma, &nic->mac, params);
     moderation_init(&c->moderation, m->sim, bus, params);
     low_latency_init(&c->low_latency, m->sim, params, &c->rx_queue, &c->moderation);
     e1000_init(&c->e1000, kc, params, bus, FIRST_CHANNEL_NAPI + number);
@@ -53,6 +57,12 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     c->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
     c->rx_queue.filled = low_latency_rx_event(&c->low_latency);
 
+    /* Transmit: by the MAC of all. */
+    c->tx_dma.out = tx_queue_fetched(&c->tx_queue);
+    c->tx_queue.out = mac_tx_in(&nic->mac);
+    c->tx_queue.finished = moderation_tx_event(&c->moderation);
+    tx_chip_add(&nic->tx_chip, &c->tx_queue);
+
     /* The interrupt: a message of its own. */
     irq_desc_init(&c->irq, kc, FIRST_CHANNEL_IRQ + number, true);
     irq_start_at(&c->irq, machine_irq_affinity(m, params));
@@ -61,7 +71,10 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     /* The driver's poll. */
     c->e1000.rx = &c->rx_queue;
     c->e1000.moderation = &c->moderation;
+    c->e1000.tx = &c->tx_queue;
     c->e1000.dev = &nic->net_dev;
+    netdev_add_ring(&nic->net_dev, &c->e1000);
+    c->e1000.txq = &nic->net_dev.tx[channel];
     e1000_up(&c->e1000);
     slot_add_channel(&nic->slot, &c->slot, &c->rx_dma.out, &c->moderation.out);
     c->life = (struct driver_channel){

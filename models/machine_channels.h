@@ -1,10 +1,11 @@
-/* The channels of a NIC beyond its first: each a receive ring with an engine, moderation and a
- * vector of its own, and the driver's poll behind it (ethtool -l: combined).
+/* The channels of a NIC beyond its first: each a receive and a transmit ring with engines,
+ * moderation and a vector of their own, and the driver's poll behind it (ethtool -l: combined).
  *
  *   MAC ──> steer (hash, table: which queue) ──> buffer (one for all) ──> steer ──> ring 0, 1, 2 ..
  *
+ *   link <── MAC <── in turn (tx_chip) <── ring 0, 1, 2 ..
+ *
  * The first channel is part of struct machine_nic, for a NIC of one queue is nothing else.
- * Not modelled: transmit queues beyond the first.
  */
 #ifndef MODELS_MACHINE_CHANNELS_H
 #define MODELS_MACHINE_CHANNELS_H
@@ -15,14 +16,16 @@
 #include "models/nic/low_latency.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_queue.h"
+#include "models/nic/tx_queue.h"
 
 struct machine;
 struct machine_nic;
 
 struct machine_channel {
     char name[2 * PARAM_TEXT_BYTES]; /* of its vector: eth0-TxRx-1 */
-    struct dma rx_dma;
+    struct dma rx_dma, tx_dma;
     struct rx_queue rx_queue;
+    struct tx_queue tx_queue;
     struct moderation moderation;
     struct low_latency low_latency;
     struct irq_desc irq;

@@ -204,7 +204,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->tx_queue.out = mac_tx_in(&nic->mac);
     nic->tx_queue.finished = moderation_tx_event(&nic->moderation);
     nic->mac.tx_out = link_in(&nic->tx_link);
-    nic->mac.tx_sent = tx_queue_sent(&nic->tx_queue);
+    nic->mac.tx_sent =
+        params->channels > 1 ? tx_chip_sent(&nic->tx_chip) : tx_queue_sent(&nic->tx_queue);
     nic->tx_link.sent = mac_link_sent(&nic->mac);
     nic->tx_link.out = sink_in(&nic->sink);
 
@@ -233,7 +234,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->e1000.moderation = &nic->moderation;
     nic->e1000.dev = &nic->net_dev;
     nic->net_dev.start_xmit = e1000_xmit_frame;
-    nic->net_dev.driver = &nic->e1000;
+    netdev_add_ring(&nic->net_dev, &nic->e1000);
+    nic->e1000.txq = &nic->net_dev.tx[0];
     e1000_up(&nic->e1000);
     machine_linux_init_life(m, i, NULL, e1000_intr, &nic->e1000);
     machine_channels_init(m, i, bus);

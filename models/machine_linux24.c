@@ -94,7 +94,8 @@ static void connect_e1000(struct machine *m, size_t i)
     connect_line(m, i);
     nic->moderation.out = nic->line;
     nic->net_dev.start_xmit = e1000_xmit_frame;
-    nic->net_dev.driver = &nic->e1000;
+    nic->net_dev.tx[0].driver = &nic->e1000;
+    nic->e1000.txq = &nic->net_dev.tx[0];
     e1000_up(&nic->e1000);
     machine_linux_init_life(m, i, NULL, polls ? e1000_24_intr_napi : e1000_24_intr, &nic->e1000_24);
 }
@@ -113,7 +114,7 @@ static void connect_tulip(struct machine *m, size_t i)
     connect_line(m, i);
     nic->csr11.out = nic->line;
     nic->net_dev.start_xmit = tulip_start_xmit;
-    nic->net_dev.driver = &nic->tulip;
+    nic->net_dev.tx[0].driver = &nic->tulip;
     tulip_up(&nic->tulip);
     machine_linux_init_life(m, i, &nic->csr11, tulip_interrupt, &nic->tulip);
 }
@@ -143,7 +144,7 @@ static void connect_3c509(struct machine *m, size_t i)
     request_resource(&m->os.addresses.ports, &m->os.addresses.isa[i]);
     nic->el3.out = nic->line;
     nic->net_dev.start_xmit = el3_start_xmit;
-    nic->net_dev.driver = &nic->el3_driver;
+    nic->net_dev.tx[0].driver = &nic->el3_driver;
 }
 
 /* ---- measuring --------------------------------------------------------------------------- */

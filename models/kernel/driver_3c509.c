@@ -45,7 +45,7 @@ enum irqreturn el3_interrupt(void *ctx)
         if (status & EL3_TX_AVAILABLE) {
             access_ports(driver, 1);
             el3_acknowledge(driver->el3, EL3_TX_AVAILABLE);
-            netif_wake_queue(driver->dev);
+            netif_wake_queue(&driver->dev->tx[0]);
         }
         if (status & EL3_RX_EARLY) {
             receive(driver);
@@ -90,7 +90,7 @@ void el3_start_xmit(void *ctx, struct packet *pkt)
     struct kernel_cpu *kc = driver->kc;
     enum ipl before;
 
-    netif_stop_queue(driver->dev);
+    netif_stop_queue(&driver->dev->tx[0]);
     kernel_charge(kc, xmit_frame);
     cpu_pay();
     before = cpu_spl_raise(kc->cpu, IPL_CLOCK);
@@ -99,7 +99,7 @@ void el3_start_xmit(void *ctx, struct packet *pkt)
     el3_tx_write(driver->el3, pkt);
     access_ports(driver, 1);
     if (driver->el3->tx_free_bytes > driver->params->old.tx_available_bytes) {
-        driver->dev->stopped = false;
+        driver->dev->tx[0].stopped = false;
     } else {
         access_ports(driver, 1);
         el3_ask_for_tx(driver->el3);

@@ -132,7 +132,7 @@ static void add(struct itr_totals *totals, uint64_t packets, uint64_t bytes)
 void e1000_clean_tx_ring(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->napi.kc;
-    uint64_t done = driver->tx ? tx_queue_done(driver->tx) : 0, bytes = 0;
+    uint64_t done = tx_queue_done(driver->tx), bytes = 0;
 
     if (done == 0)
         return;
@@ -146,9 +146,9 @@ void e1000_clean_tx_ring(struct e1000_driver *driver)
     add(&driver->tx_totals, done, bytes);
     add(&driver->seen.tx, done, bytes);
     add(&driver->stats.tx, done, bytes);
-    if (driver->dev->stopped && unused_descriptors(driver) >= E1000_TX_WAKE) {
+    if (driver->txq->stopped && unused_descriptors(driver) >= E1000_TX_WAKE) {
         driver->stats.tx_restarts++;
-        netif_wake_queue(driver->dev);
+        netif_wake_queue(driver->txq);
     }
 }
 
@@ -274,7 +274,7 @@ static uint64_t unused_descriptors(const struct e1000_driver *driver)
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
 {
     struct e1000_driver *driver = ctx;
-    struct kernel_cpu *kc = driver->kc;
+    struct kernel_cpu *kc = this_cpu(driver->kc->kernel);
 
     kernel_run(kc, xmit_frame);
     SIM_CHECK(kc->kernel->sim, unused_descriptors(driver) > E1000_TX_RESERVE,
@@ -287,7 +287,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     tx_queue_post(driver->tx, pkt);
     if (unused_descriptors(driver) < E1000_TX_STOP) {
         driver->stats.tx_stops++;
-        netif_stop_queue(driver->dev);
+        netif_stop_queue(driver->txq);
     }
     kernel_run(kc, xmit_frame_exit);
 }
@@ -297,8 +297,7 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
 void e1000_arm(struct e1000_driver *driver)
 {
     driver->stats.arms++;
-    moderation_arm(driver->moderation, rx_queue_waiting(driver->rx),
-                   driver->tx ? tx_queue_done(driver->tx) : 0);
+    moderation_arm(driver->moderation, rx_queue_waiting(driver->rx), tx_queue_done(driver->tx));
 }
 
 void e1000_coalesce_changed(struct e1000_driver *driver)

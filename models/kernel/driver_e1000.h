@@ -40,9 +40,10 @@ struct e1000_driver {
     const struct nic_params *params; /* borrowed; live rows may change */
     struct bus *bus;                 /* borrowed */
     struct rx_queue *rx;             /* connected by the machine */
-    struct tx_queue *tx;             /* NULL: a channel that only receives */
+    struct tx_queue *tx;             /* connected by the machine */
     struct moderation *moderation;
     struct net_device *dev;
+    struct netdev_queue *txq;      /* of its ring */
     struct signal_port link_event; /* its link has changed; may be unconnected */
     struct napi napi;
 

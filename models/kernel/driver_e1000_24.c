@@ -95,8 +95,8 @@ uint64_t e1000_24_clean_tx(struct e1000_driver *e1000)
     tx_queue_reclaim(e1000->tx, done);
     e1000->tx_cleaned += done;
     dev_kfree_skb_irq(kc, done);
-    if (e1000->dev->stopped && e1000->tx->free_descriptors > E1000_TX_WAKE)
-        netif_wake_queue(e1000->dev);
+    if (e1000->dev->tx[0].stopped && e1000->tx->free_descriptors > E1000_TX_WAKE)
+        netif_wake_queue(&e1000->dev->tx[0]);
     return done;
 }
 

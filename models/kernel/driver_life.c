@@ -91,16 +91,20 @@ static int open_device(void *ctx)
     struct driver_life *life = ctx;
     struct e1000_driver *ring = life->first.ring;
     uint64_t spare = life->csr ? 0 : 1; /* a full ring would look like an empty one */
-    uint64_t sent = tx_queue_done(ring->tx);
     int result = request_lines(life);
 
     if (result != 0)
         return result;
-    tx_queue_reclaim(ring->tx, sent); /* of a life before this one */
-    ring->tx_cleaned += sent;
-    life->dev->stopped = false;
-    for (struct driver_channel *channel = &life->first; channel; channel = channel->next)
-        rx_queue_lend(channel->ring->rx, ring->params->rx_ring_descriptors - spare);
+    for (struct driver_channel *channel = &life->first; channel; channel = channel->next) {
+        struct e1000_driver *each = channel->ring;
+        uint64_t sent = tx_queue_done(each->tx);
+
+        tx_queue_reclaim(each->tx, sent); /* of a life before this one */
+        each->tx_cleaned += sent;
+        rx_queue_lend(each->rx, ring->params->rx_ring_descriptors - spare);
+    }
+    for (unsigned i = 0; i < life->dev->tx_count; i++)
+        life->dev->tx[i].stopped = false;
     slot_set_receiver(life->slot, true);
     enable(life);
     if (life->slot->link_changed.signal)

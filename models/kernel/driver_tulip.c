@@ -45,8 +45,8 @@ enum irqreturn tulip_interrupt(void *ctx)
             signal_port_send(&ring->link_event);
         if (causes & CSR5_TX)
             e1000_24_clean_tx(ring);
-        if (ring->dev->stopped && ring->tx->free_descriptors > 2)
-            netif_wake_queue(ring->dev);
+        if (ring->dev->tx[0].stopped && ring->tx->free_descriptors > 2)
+            netif_wake_queue(&ring->dev->tx[0]);
         if (received) { /* tulip_rx says "more than a ring": out by the way of too much work */
             write_mitigation(driver);
             break;
@@ -160,6 +160,6 @@ void tulip_start_xmit(void *ctx, struct packet *pkt)
     packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(kc));
     tx_queue_post(ring->tx, pkt);
     if (ring->tx->free_descriptors <= 2)
-        netif_stop_queue(ring->dev);
+        netif_stop_queue(&ring->dev->tx[0]);
     kernel_run(kc, xmit_frame_exit);
 }

@@ -12,7 +12,7 @@ void loopback_init(struct loopback *loopback, struct kernel *kernel)
     memset(loopback, 0, sizeof *loopback);
     net_device_init(&loopback->dev, &kernel->cpus[0], "lo");
     loopback->dev.start_xmit = loopback_xmit;
-    loopback->dev.driver = loopback;
+    loopback->dev.tx[0].driver = loopback;
 }
 
 static void loopback_xmit(void *driver, struct packet *pkt)

@@ -12,8 +12,8 @@ struct softnet_data {
     struct napi_list poll_list;
     struct backlog backlog;
     bool in_net_rx_action; /* 6.12: it will look at the list again, so nobody need raise NET_RX */
-    struct net_device *output_list; /* devices whose queues NET_TX will run */
-    uint64_t processed;             /* packets into the stack, in the window */
+    struct netdev_queue *output_list; /* that NET_TX will run */
+    uint64_t processed;               /* packets into the stack, in the window */
     uint64_t time_squeeze; /* net_rx_action calls that ended by budget or time, in the window */
 };
 

@@ -314,17 +314,17 @@ START_TEST(fewer_than_24_free_stop_the_device_and_32_wake_it)
     irq_port_set_level(&b->irq.vector, true);
     linux_bench_run(b, 500 * US);
     ck_assert_uint_eq(driver->tx->free_descriptors, 48 - 23);
-    ck_assert(!driver->dev->stopped);
+    ck_assert(!driver->txq->stopped);
     n = 1;
     irq_port_set_level(&b->irq.vector, true);
     linux_bench_run(b, 100 * US);
-    ck_assert(driver->dev->stopped);
+    ck_assert(driver->txq->stopped);
     while (driver->tx_cleaned < 9) {
-        ck_assert(driver->dev->stopped);
+        ck_assert(driver->txq->stopped);
         linux_bench_run(b, US);
     }
     ck_assert_uint_eq(driver->tx_cleaned, 9);
-    ck_assert(!driver->dev->stopped);
+    ck_assert(!driver->txq->stopped);
     linux_bench_run(b, 100 * MS);
     ck_assert_uint_eq(b->left.count, 24);
     ck_assert_uint_eq(driver->tx->free_descriptors, 48);

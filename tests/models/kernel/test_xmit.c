@@ -14,12 +14,12 @@ static void start_xmit(void *driver, struct packet *pkt)
     struct linux_bench *b = driver;
 
     cpu_run(1);
-    ck_assert(!dev.stopped);
+    ck_assert(!dev.tx[0].stopped);
     given[given_count++] = pkt->number - first_number;
     packet_stamp(pkt, STAGE_TX_SINK, kernel_now_ps(b->kc));
     packet_deliver(pkt);
     if (given_count == stop_after)
-        netif_stop_queue(&dev);
+        netif_stop_queue(&dev.tx[0]);
 }
 
 static struct linux_bench *bench_new(uint64_t limit)
@@ -30,7 +30,7 @@ static struct linux_bench *bench_new(uint64_t limit)
     linux_bench_build(b);
     net_device_init(&dev, b->kc, "test0");
     dev.start_xmit = start_xmit;
-    dev.driver = b;
+    dev.tx[0].driver = b;
     given_count = 0;
     stop_after = UINT32_MAX;
     first_number = 1;
@@ -54,7 +54,7 @@ static void wake(struct linux_bench *b, void *arg)
 {
     (void)b, (void)arg;
     stop_after = UINT32_MAX;
-    netif_wake_queue(&dev);
+    netif_wake_queue(&dev.tx[0]);
 }
 
 static uint64_t net_tx_softirqs(const struct linux_bench *b)
@@ -77,7 +77,7 @@ START_TEST(a_packet_passes_an_empty_queue_by)
 
     send(b, 3);
     check_given(3);
-    ck_assert_uint_eq(dev.qdisc.longest, 0);
+    ck_assert_uint_eq(dev.tx[0].qdisc.longest, 0);
     ck_assert_uint_eq(net_tx_softirqs(b), 0);
     linux_bench_free(b);
 }
@@ -92,15 +92,15 @@ START_TEST(what_finds_the_device_stopped_waits_for_net_tx)
     stop_after = 2;
     send(b, 6);
     check_given(2);
-    ck_assert_uint_eq(dev.qdisc.length, 4);
+    ck_assert_uint_eq(dev.tx[0].qdisc.length, 4);
     ck_assert_uint_eq(net_tx_softirqs(b), 0);
     linux_bench_call(b, wake, NULL);
     check_given(6);
-    ck_assert_uint_eq(dev.qdisc.length, 0);
+    ck_assert_uint_eq(dev.tx[0].qdisc.length, 0);
     ck_assert_uint_eq(net_tx_softirqs(b), 1);
     send(b, 1);
     check_given(7);
-    ck_assert_uint_eq(dev.qdisc.longest, 4);
+    ck_assert_uint_eq(dev.tx[0].qdisc.longest, 4);
     linux_bench_free(b);
 }
 END_TEST
@@ -112,9 +112,9 @@ START_TEST(waking_an_empty_device_raises_nothing)
 
     stop_after = 2;
     send(b, 2);
-    ck_assert(dev.stopped);
+    ck_assert(dev.tx[0].stopped);
     linux_bench_call(b, wake, NULL);
-    ck_assert(!dev.stopped);
+    ck_assert(!dev.tx[0].stopped);
     ck_assert_uint_eq(net_tx_softirqs(b), 0);
     linux_bench_free(b);
 }
@@ -128,10 +128,10 @@ START_TEST(a_device_that_stops_again_keeps_the_rest)
     stop_after = 2;
     send(b, 6);
     stop_after = 5;
-    dev.stopped = false;
+    dev.tx[0].stopped = false;
     send(b, 1); /* behind the others: the sender runs the queue itself */
     check_given(5);
-    ck_assert_uint_eq(dev.qdisc.length, 2);
+    ck_assert_uint_eq(dev.tx[0].qdisc.length, 2);
     linux_bench_free(b);
 }
 END_TEST
@@ -143,7 +143,7 @@ START_TEST(a_packet_that_finds_the_queue_at_its_limit_is_lost)
 
     stop_after = 2;
     send(b, 9);
-    ck_assert_uint_eq(dev.qdisc.length, 4);
+    ck_assert_uint_eq(dev.tx[0].qdisc.length, 4);
     ck_assert_uint_eq(linux_bench_lost(b, DROP_TX_QUEUE_FULL), 3);
     linux_bench_call(b, wake, NULL);
     check_given(6);
@@ -159,7 +159,7 @@ START_TEST(net_tx_takes_64_packets_a_turn)
 
         stop_after = 1;
         send(b, 1 + waiting);
-        ck_assert_uint_eq(dev.qdisc.length, waiting);
+        ck_assert_uint_eq(dev.tx[0].qdisc.length, waiting);
         linux_bench_call(b, wake, NULL);
         check_given(1 + waiting);
         ck_assert_uint_eq(net_tx_softirqs(b), waiting == 256 ? 4 : 5);
@@ -172,10 +172,10 @@ END_TEST
 static void wake_twice(struct linux_bench *b, void *arg)
 {
     wake(b, arg);
-    ck_assert(dev.scheduled);
-    ck_assert_ptr_eq(b->kc->softnet.output_list, &dev);
+    ck_assert(dev.tx[0].scheduled);
+    ck_assert_ptr_eq(b->kc->softnet.output_list, &dev.tx[0]);
     wake(b, arg);
-    ck_assert_ptr_null(dev.next_output);
+    ck_assert_ptr_null(dev.tx[0].next_output);
 }
 
 START_TEST(a_device_is_on_the_output_list_once)
@@ -187,7 +187,7 @@ START_TEST(a_device_is_on_the_output_list_once)
     linux_bench_call(b, wake_twice, NULL);
     check_given(5);
     ck_assert_uint_eq(net_tx_softirqs(b), 1);
-    ck_assert(!dev.scheduled);
+    ck_assert(!dev.tx[0].scheduled);
     linux_bench_free(b);
 }
 END_TEST
