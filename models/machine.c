@@ -176,6 +176,8 @@ static void init_nic(struct machine *m, const struct model_run *run, size_t i)
     dma_init(&nic->rx_dma, sim, bus, DMA_TO_MEMORY, "rx_dma");
     dma_set_completion(&nic->rx_dma, params->rx_completion_bytes);
     dma_init(&nic->tx_dma, sim, bus, DMA_FROM_MEMORY, "tx_dma");
+    dma_set_completion(&nic->tx_dma, params->tx_descriptor_bytes);
+    nic->tx_dma.descriptors_a_read = params->tx_descriptors_a_read;
     rx_queue_init(&nic->rx_queue, sim, &nic->rx_dma, params);
     tx_queue_init(&nic->tx_queue, sim, &nic->tx_dma, &nic->mac, params);
     if (receive_is_linux(m->params->kernel.receive_path)) {

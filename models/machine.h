@@ -92,8 +92,9 @@ struct machine_nic {
     struct e1000_driver e1000;
     struct nic_slot slot;
     struct driver_life life;
-    struct machine_channel *more; /* owned: channels 1 .. channel_count - 1 */
-    size_t channel_count;         /* on Linux 6.1 */
+    struct machine_channel *more;            /* owned: channels 1 .. channel_count - 1 */
+    size_t channel_count;                    /* on Linux 6.1 */
+    struct xdp_ring xdp_rings[CHANNELS_MAX]; /* of its channels, for those who redirect to it */
 
     /* Linux 2.4: one of the three, and its chip. */
     struct tx_threshold tx_threshold;

@@ -43,6 +43,8 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     dma_init(&c->rx_dma, m->sim, bus, DMA_TO_MEMORY, "rx_dma");
     dma_set_completion(&c->rx_dma, params->rx_completion_bytes);
     dma_init(&c->tx_dma, m->sim, bus, DMA_FROM_MEMORY, "tx_dma");
+    dma_set_completion(&c->tx_dma, params->tx_descriptor_bytes);
+    c->tx_dma.descriptors_a_read = params->tx_descriptors_a_read;
     rx_queue_init(&c->rx_queue, m->sim, &c->rx_dma, params);
     tx_queue_init(&c->tx_queue, m->sim, &c->tx_dma, &nic->mac, params);
     moderation_init(&c->moderation, m->sim, bus, params);
@@ -118,6 +120,7 @@ void machine_channels_window_open(struct machine_nic *nic, uint64_t at_ps)
         c->low_latency.interrupts = 0;
         c->rx_queue.dry = c->rx_queue.lost = 0;
         memset(&c->e1000.stats, 0, sizeof c->e1000.stats);
+        memset(&c->e1000.xdp.stats, 0, sizeof c->e1000.xdp.stats);
         c->e1000.napi.polls = c->e1000.napi.full_polls = 0;
     }
 }

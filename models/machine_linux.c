@@ -3,6 +3,7 @@
 
 #include "models/admin/ethtool.h"
 #include "models/admin/proc.h"
+#include "models/bus/ddio.h"
 #include "models/host/cpu_set.h"
 #include "models/machine.h"
 
@@ -241,6 +242,33 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     machine_channels_init(m, i, bus);
 }
 
+/* Where the programs of each ring send, and how often what they read is gone from the cache. */
+static void connect_xdp(struct machine *m, size_t i)
+{
+    const struct machine_params *params = &m->params->machine;
+    const struct nic_params *nic = &params->nics[i];
+    struct machine_nic *to =
+        &m->nics[nic->xdp_to[0] ? nic_index(params, nic->xdp_to) : (i + 1) % params->nic_count];
+    uint64_t buffers = nic->channels * nic->rx_ring_descriptors;
+    double miss_ps = (double)params->ddio.memory_ps *
+                     ddio_miss_share(buffers * params->ddio.buffer_bytes, params->ddio.half_bytes);
+
+    for (size_t channel = 0; channel < to->channel_count; channel++)
+        to->xdp_rings[channel] = e1000_xdp_ring(machine_e1000(to, channel));
+    for (size_t channel = 0; channel < m->nics[i].channel_count; channel++) {
+        struct e1000_driver *driver = machine_e1000(&m->nics[i], channel);
+
+        driver->xdp = (struct xdp){
+            .nic = nic,
+            .own = e1000_xdp_ring(driver),
+            .to = to->xdp_rings,
+            .to_count = (unsigned)to->channel_count,
+            .miss_cycles =
+                (uint64_t)(miss_ps * (double)params->cpu.clock_hz / (double)SIM_PS_PER_S + 0.5),
+        };
+    }
+}
+
 static void bind_poller(struct machine *m, size_t i)
 {
     const struct process_params *process = &m->params->processes[i];
@@ -262,6 +290,8 @@ void machine_linux_start(struct machine *m, size_t route)
         else
             dev_boot(&os->devices, &m->nics[i].net_dev);
     }
+    for (size_t i = 0; i < m->params->machine.nic_count && !os->kernel.is_24; i++)
+        connect_xdp(m, i);
     os->devices.running = true;
     hotplug_set_route(&os->hotplug, &m->nics[route].net_dev);
     for (size_t i = 0; i < m->params->process_count; i++) {
@@ -323,6 +353,7 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         nic->rx_buffer.lost = nic->rx_buffer.lost_bytes = nic->rx_queue.lost = 0;
         memset(&nic->mac.counts, 0, sizeof nic->mac.counts);
         memset(&nic->e1000.stats, 0, sizeof nic->e1000.stats);
+        memset(&nic->e1000.xdp.stats, 0, sizeof nic->e1000.xdp.stats);
         nic->net_dev.rx_dropped = 0;
         nic->e1000.napi.polls = nic->e1000.napi.full_polls = 0;
         nic->net_dev.tx_packets = 0;

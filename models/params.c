@@ -184,6 +184,10 @@ static const struct param_choice xdp_actions[] = {
     { "none", XDP_NONE, "no program" },
     { "pass", XDP_PASS, "a program that lets everything pass" },
     { "drop", XDP_DROP, "a program that drops packets to xdp-port" },
+    { "tx", XDP_TX, "sends them back out by the same NIC (XDP_TX)" },
+    { "redirect", XDP_REDIRECT, "sends them out by xdp-to" },
+    { "route", XDP_ROUTE,
+      "asks the routing table and sends out by xdp-to what is not for this host" },
     { NULL, 0, NULL },
 };
 
@@ -467,6 +471,13 @@ static const struct param_row rows[] = {
       .doc = "Frames that the NIC is reading from memory or holds for the link, the one being sent "
              "included.",
       .source = "NIC profile; preset: one on the link, one fetched ahead; assumption" },
+    { NIC_UINT(tx_descriptor_bytes), .name = "tx-descriptor", .unit = UNIT_BYTES, .max = 256,
+      .zero_name = "short",
+      .doc = "Bytes of a transmit descriptor, which the NIC reads from memory; short: 8 B.",
+      .source = "NIC profile; preset: a LANCE message descriptor (Am7990 data sheet)" },
+    { NIC_UINT(tx_descriptors_a_read), .name = "tx-descriptors-a-read", .min = 1, .max = 64,
+      .preset = 1, .doc = "Transmit descriptors that one read brings where so many wait in a ring.",
+      .source = "NIC profile; preset: one" },
     { NIC_UINT(frame_max_bytes), .name = "frame-max", .unit = UNIT_BYTES, .min = 64,
       .max = 16 * KIB, .preset = 1518, .doc = "Longest frame received, FCS included.",
       .source = "IEEE 802.3 4.4.2: 1518" },

@@ -140,6 +140,8 @@ struct nic_params {
     uint64_t tx_frames_per_interrupt; /* 0: none; descriptors are reclaimed when sending */
     uint64_t tx_fetch_frames;         /* being fetched at a time, of all rings */
     uint64_t tx_chip_frames;          /* being fetched, or fetched and not sent */
+    uint64_t tx_descriptor_bytes;     /* 0: DMA_DESCRIPTOR_BYTES */
+    uint64_t tx_descriptors_a_read;
     uint64_t frame_max_bytes;
     /* The wire and the MAC. */
     uint64_t phy_latency_ps; /* of both ends together, one direction */
@@ -174,6 +176,7 @@ struct nic_params {
     char rps_cpus[PARAM_TEXT_BYTES]; /* hex mask; empty: none */
     uint64_t rps_flow_cnt;           /* 0: none */
     uint64_t rx_buffer_bytes;
+    uint64_t rx_write_frames; /* being written to memory at a time; 0: no limit */
     bool rx_drop_en; /* drop what finds no descriptor, though the chip has room */
     int moderation;  /* enum nic_moderation */
     uint64_t rx_usecs_ps, rx_frames;
@@ -188,11 +191,12 @@ struct nic_params {
     uint64_t rx_delay_ps, rx_abs_delay_ps;
     uint64_t tx_delay_ps, tx_abs_delay_ps;
     bool rx_delay_is_gap;
-    uint64_t lli_port;            /* 0: none */
-    uint64_t lli_credit_ps;       /* 0: no limit */
-    uint64_t rx_completion_bytes; /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
-    int xdp;                      /* enum xdp_action */
-    uint64_t xdp_port;            /* 0: every packet */
+    uint64_t lli_port;             /* 0: none */
+    uint64_t lli_credit_ps;        /* 0: no limit */
+    uint64_t rx_completion_bytes;  /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
+    int xdp;                       /* enum xdp_action */
+    uint64_t xdp_port;             /* 0: every packet */
+    char xdp_to[PARAM_TEXT_BYTES]; /* NIC; empty: the next one */
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
@@ -258,8 +262,16 @@ enum adaptive_rx {
 #undef ITR_POLICY
 };
 
+/* The cache that DMA writes to, models/bus/ddio.h. */
+struct ddio_params {
+    uint64_t half_bytes;   /* in use: half of what is read is gone; 0: never */
+    uint64_t buffer_bytes; /* that a descriptor of a receive ring takes up of it */
+    uint64_t memory_ps;    /* to read what is gone */
+};
+
 struct machine_params {
     char host[PARAM_TEXT_BYTES];
+    struct ddio_params ddio;
     uint64_t cpu_count; /* 1 .. CPUS_MAX */
     struct smp_params smp;
     struct cpu_params cpu;
@@ -323,6 +335,9 @@ enum xdp_action {
     XDP_NONE, /* there is none */
     XDP_PASS,
     XDP_DROP,
+    XDP_TX,       /* back out where they came from */
+    XDP_REDIRECT, /* out by another device */
+    XDP_ROUTE,    /* out by the device the routing table says */
 };
 
 /* The rule that drops a flood, and what stands before it. */
@@ -380,6 +395,7 @@ struct kernel_params {
     bool nohz;
     bool autogroup;
     bool ip_forward;
+    bool full_table; /* of routes */
     uint64_t background_timer_ps;
     uint64_t hotplug_helper_ps;
     bool irq_sample_random;       /* 2.4 */

@@ -100,6 +100,15 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
                 (unsigned long long)machine->nics[i].tx_ring_descriptors);
         }
     }
+    for (size_t i = 0; i < machine->nic_count; i++) {
+        const char *to = machine->nics[i].xdp_to;
+
+        if (to[0] && nic_index(machine, to) == NICS_MAX) {
+            snprintf(at_fault, 256, "machine.nics.%zu.xdp-to", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.xdp-to is %s: no NIC has that name", i, to);
+        }
+    }
     if (p->kernel.default_route[0] && nic_index(machine, p->kernel.default_route) == NICS_MAX) {
         snprintf(at_fault, 256, "kernel.default-route");
         return sim_error_set(err, "", 0, 0, "kernel.default-route is %s: no NIC has that name",

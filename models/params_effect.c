@@ -50,6 +50,7 @@ static const struct path_row {
     { "", "machine.thread-share", BIT(RECEIVE_NAPI) },
     { "", "machine.lines.", BIT(RECEIVE_NAPI) },
     { "", "machine.ipi-latency", BIT(RECEIVE_NAPI) },
+    { "", "machine.ddio.", BIT(RECEIVE_NAPI) },
     { "", "kernel.lines.", BIT(RECEIVE_NAPI) },
     { "", "kernel.isolcpus", BIT(RECEIVE_NAPI) },
     { "", "net.core.rps_", BIT(RECEIVE_NAPI) },
@@ -77,7 +78,7 @@ static const struct path_row {
     { "machine.nics", "rx-ring", BSD | LINUX },
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
     { "machine.nics", "tx-frames-per-interrupt", BSD | LINUX_24 },
-    { "machine.nics", "xdp", BIT(RECEIVE_NAPI) }, /* and xdp-port */
+    { "machine.nics", "xdp", BIT(RECEIVE_NAPI) }, /* and xdp-port, -to */
     { "machine.nics", "rx-completion", BSD | LINUX },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "driver", LINUX },

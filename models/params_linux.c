@@ -351,11 +351,15 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
         snprintf(why, 256, "machine.nics.%zu.adaptive-rx is not dim", ref->index);
         return false;
     }
+    if (is(name, "xdp-to") && nic->xdp != XDP_REDIRECT && nic->xdp != XDP_ROUTE) {
+        snprintf(why, 256, "machine.nics.%zu.xdp redirects nothing", ref->index);
+        return false;
+    }
     if (is(name, "tx-abs-delay") && nic->tx_delay_ps == 0)
         off = "tx-delay";
     else if (is(name, "lli-credit") && nic->lli_port == 0)
         off = "lli-port";
-    else if (is(name, "rx-drop-en") && nic->rx_buffer_bytes == 0)
+    else if ((is(name, "rx-drop-en") || is(name, "rx-write")) && nic->rx_buffer_bytes == 0)
         off = "rx-buffer";
     else if ((is(name, "rx-abs-delay") || is(name, "rx-delay-is-gap")) && nic->rx_delay_ps == 0)
         off = "rx-delay";
@@ -411,8 +415,13 @@ static const char *why_not(const struct nicsim_params *p, const char *name)
         not_asking += reads && p->processes[i].rcvbuf_bytes == 0;
         in_sessions += p->processes[i].session > 0;
     }
-    if ((is(name, "kernel.default-route") || is(name, "kernel.txqueuelen")) && !kernel->ip_forward)
+    if ((is(name, "kernel.default-route") || is(name, "kernel.txqueuelen") ||
+         is(name, "kernel.full-table")) &&
+        !kernel->ip_forward)
         return "net.ipv4.ip_forward is false";
+    if (strncmp(name, "machine.ddio.", strlen("machine.ddio.")) == 0 &&
+        p->machine.ddio.half_bytes == 0 && !is(name, "machine.ddio.half"))
+        return "machine.ddio.half is never";
     if (is(name, "kernel.background-timer-skew") && kernel->background_timer_ps == 0)
         return "kernel.background-timer is none";
     if (is(name, "kernel.background-work") && kernel->background_timer_ps == 0)

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "models/kernel/gro.h"
-#include "models/kernel/xdp.h"
 #include "sim/check.h"
 
 /* An episode, in order. */
 static int e1000_clean(struct napi *napi, int budget);
 static void free_sent(struct e1000_driver *driver, uint64_t frames);
+static void consume_skb(struct kernel_cpu *kc, uint64_t n);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
 static uint64_t unused_descriptors(const struct e1000_driver *driver);
 static void adapt(struct e1000_driver *driver);
@@ -136,9 +136,7 @@ void e1000_clean_tx_ring(struct e1000_driver *driver)
 
     if (done == 0)
         return;
-    cpu_charge(done * kc->kernel->scaled.tx_clean_each_cycles);
-    if (!kc->kernel->is_24)
-        free_sent(driver, done);
+    free_sent(driver, done);
     kernel_run(kc, tx_clean);
     tx_queue_reclaim(driver->tx, done);
     for (uint64_t i = 0; i < done; i++)
@@ -152,34 +150,52 @@ void e1000_clean_tx_ring(struct e1000_driver *driver)
     }
 }
 
-/* napi_consume_skb: the header's page fragment is freed, the sk_buff stays at hand. */
+/* The oldest frames of the ring, which have been sent, by what becomes of each. */
 static void free_sent(struct e1000_driver *driver, uint64_t frames)
 {
     struct kernel_cpu *kc = driver->napi.kc;
-    const struct kernel_costs *costs = &kc->kernel->scaled;
-    unsigned *cache = &kc->softnet.skb_cache_count;
 
-    for (uint64_t i = 0; i < frames; i++) {
-        if (costs->rx_slab_every_packets &&
-            (driver->tx_cleaned + i) % costs->rx_slab_every_packets == 0)
-            kernel_charge(kc, recv_free_slab);
-        if (++*cache == SKB_CACHE_SIZE) {
-            *cache /= 2;
-            kernel_charge(kc, skb_free_bulk);
+    for (uint64_t i = driver->tx_cleaned; i < driver->tx_cleaned + frames; i++) {
+        switch ((enum e1000_tx_kind)driver->tx_kind[i % E1000_TXD_MAX]) {
+        case E1000_TX_SKB:
+            kernel_charge(kc, tx_clean_each);
+            if (!kc->kernel->is_24)
+                consume_skb(kc, i);
+            break;
+        case E1000_TX_XDP:
+            kernel_charge(kc, xdp_done);
+            break;
+        case E1000_TX_XDP_REDIRECTED:
+            kernel_charge(kc, xdp_return);
+            break;
         }
     }
 }
 
-static bool dropped_by_xdp(struct e1000_driver *driver, struct packet *pkt)
+/* napi_consume_skb of the ring's n-th: the header's page fragment is freed, the sk_buff stays at
+ * hand. */
+static void consume_skb(struct kernel_cpu *kc, uint64_t n)
+{
+    const struct kernel_costs *costs = &kc->kernel->scaled;
+    unsigned *cache = &kc->softnet.skb_cache_count;
+
+    if (costs->rx_slab_every_packets && n % costs->rx_slab_every_packets == 0)
+        kernel_charge(kc, recv_free_slab);
+    if (++*cache == SKB_CACHE_SIZE) {
+        *cache /= 2;
+        kernel_charge(kc, skb_free_bulk);
+    }
+}
+
+static bool taken_by_xdp(struct e1000_driver *driver, struct packet *pkt)
 {
     uint64_t bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
 
     if (__builtin_expect(driver->params->xdp == XDP_NONE, 1) ||
-        !xdp_run(driver->napi.kc, driver->params, pkt))
+        !xdp_run(driver->napi.kc, &driver->xdp, pkt))
         return false;
     add(&driver->rx_totals, 1, bytes);
     add(&driver->seen.rx, 1, bytes);
-    driver->stats.xdp_drops++;
     return true;
 }
 
@@ -196,7 +212,7 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
             break;
         pkt = rx_queue_take(driver->rx);
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->napi.kc));
-        if (!dropped_by_xdp(driver, pkt)) {
+        if (!taken_by_xdp(driver, pkt)) {
             e1000_fill_skb(driver, pkt, work);
             napi_gro_receive(&driver->napi, pkt);
         }
@@ -206,6 +222,8 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     }
     if (driver->unfilled)
         e1000_alloc_rx_buffers(driver);
+    if (driver->params->xdp != XDP_NONE)
+        xdp_flush(driver->napi.kc, &driver->xdp);
     if (work > 0) {
         cpu_count(&driver->stats.rx.packets, driver->seen.rx.packets - before.packets);
         cpu_count(&driver->stats.rx.bytes, driver->seen.rx.bytes - before.bytes);
@@ -271,6 +289,17 @@ static uint64_t unused_descriptors(const struct e1000_driver *driver)
     return tx_queue_room(driver->tx) - 1;
 }
 
+static void take_descriptor(struct e1000_driver *driver, const struct packet *pkt,
+                            enum e1000_tx_kind kind)
+{
+    uint64_t at = driver->tx_posted++ % E1000_TXD_MAX;
+
+    SIM_CHECK(driver->kc->kernel->sim, driver->tx_posted - driver->tx_cleaned <= E1000_TXD_MAX,
+              "%s: more than %u frames in a transmit ring", driver->params->name, E1000_TXD_MAX);
+    driver->tx_bytes[at] = (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
+    driver->tx_kind[at] = (uint8_t)kind;
+}
+
 void e1000_xmit_frame(void *ctx, struct packet *pkt)
 {
     struct e1000_driver *driver = ctx;
@@ -280,16 +309,38 @@ void e1000_xmit_frame(void *ctx, struct packet *pkt)
     SIM_CHECK(kc->kernel->sim, unused_descriptors(driver) > E1000_TX_RESERVE,
               "%s: a full transmit ring was not stopped", driver->params->name);
     packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(kc));
-    SIM_CHECK(kc->kernel->sim, driver->tx_posted - driver->tx_cleaned < E1000_TXD_MAX,
-              "%s: more than %u frames in a transmit ring", driver->params->name, E1000_TXD_MAX);
-    driver->tx_bytes[driver->tx_posted++ % E1000_TXD_MAX] =
-        (uint16_t)(pkt->frame_bytes - ETHERNET_FCS_BYTES);
+    take_descriptor(driver, pkt, E1000_TX_SKB);
     tx_queue_post(driver->tx, pkt);
     if (unused_descriptors(driver) < E1000_TX_STOP) {
         driver->stats.tx_stops++;
         netif_stop_queue(driver->txq);
     }
     kernel_run(kc, xmit_frame_exit);
+}
+
+/* Frames of the stack find their room where the queue is stopped in time. */
+static bool xdp_xmit(void *ctx, struct packet *pkt, bool redirected)
+{
+    struct e1000_driver *driver = ctx;
+
+    if (unused_descriptors(driver) <= E1000_TX_STOP)
+        return false;
+    packet_stamp(pkt, STAGE_TX_DOORBELL, kernel_now_ps(driver->kc));
+    take_descriptor(driver, pkt, redirected ? E1000_TX_XDP_REDIRECTED : E1000_TX_XDP);
+    tx_queue_post_silently(driver->tx, pkt);
+    return true;
+}
+
+static void xdp_doorbell(void *ctx)
+{
+    struct e1000_driver *driver = ctx;
+
+    tx_queue_ring(driver->tx);
+}
+
+struct xdp_ring e1000_xdp_ring(struct e1000_driver *driver)
+{
+    return (struct xdp_ring){ .xmit = xdp_xmit, .doorbell = xdp_doorbell, .driver = driver };
 }
 
 /* ---- interrupt moderation ---------------------------------------------------------------- */

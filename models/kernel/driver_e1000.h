@@ -9,7 +9,7 @@
  *        schedules. The poll frees what was sent, takes at most its budget of frames, gives buffers
  *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
  *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
- *        than 24 others free stop the device, 32 wake it.
+ *        than 24 others free stop the queue, 32 wake it.
  *        With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
  *        decides is written before the interrupt is armed again, or by the next handler.
  * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU as long as the bus says.
@@ -23,6 +23,7 @@
 #include "models/kernel/hardirq.h"
 #include "models/kernel/itr.h"
 #include "models/kernel/kernel.h"
+#include "models/kernel/xdp.h"
 #include "models/kernel/xmit.h"
 #include "models/nic/moderation.h"
 #include "models/nic/rx_queue.h"
@@ -34,6 +35,12 @@
 #define E1000_TX_RESERVE      2u
 #define E1000_TXD_MIN         48u /* the least the driver takes, of either ring */
 #define E1000_TXD_MAX         4096u
+
+enum e1000_tx_kind {
+    E1000_TX_SKB,            /* freed */
+    E1000_TX_XDP,            /* its page goes back to the receive ring beside it */
+    E1000_TX_XDP_REDIRECTED, /* or of another device */
+};
 
 struct e1000_driver {
     struct kernel_cpu *kc;           /* borrowed: some CPU of its kernel; the poll's is napi.kc */
@@ -59,14 +66,16 @@ struct e1000_driver {
 
     struct e1000_stats {
         struct itr_totals rx, tx; /* frames taken, frames reclaimed; bytes without FCS */
-        uint64_t interrupts, arms, tx_stops, tx_restarts, xdp_drops;
+        uint64_t interrupts, arms, tx_stops, tx_restarts;
     } stats; /* in the window */
+    struct xdp xdp;
 
     struct sim_event register_answer;
     struct sim_notice register_read;
 
     uint64_t tx_posted, tx_cleaned;   /* frames ever */
     uint16_t tx_bytes[E1000_TXD_MAX]; /* of each frame between the two, without FCS */
+    uint8_t tx_kind[E1000_TXD_MAX];   /* enum e1000_tx_kind: what becomes of it when it is sent */
 };
 
 void e1000_init(struct e1000_driver *driver, struct kernel_cpu *kc, const struct nic_params *params,
@@ -80,6 +89,9 @@ void e1000_coalesce_changed(struct e1000_driver *driver);
 
 enum irqreturn e1000_intr(void *ctx);
 void e1000_xmit_frame(void *ctx, struct packet *pkt);
+
+/* Its transmit ring for XDP frames, which keeps off what stops the queue of the stack. */
+struct xdp_ring e1000_xdp_ring(struct e1000_driver *driver);
 
 /* In the handler, the causes having been read: what the card has to say of its link. */
 void e1000_check_link(struct e1000_driver *driver);

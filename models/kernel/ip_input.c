@@ -11,8 +11,6 @@
 
 /* A packet's visit, in order. */
 static bool header_is_good(const struct packet *pkt, enum ip_version version);
-static bool is_for_us(const struct kernel_cpu *kc, const struct packet *pkt,
-                      enum ip_version version);
 static bool local_deliver(struct kernel_cpu *kc, struct packet *pkt, enum ip_version version);
 
 #define PROTOCOL_UDP 17u
@@ -43,12 +41,16 @@ void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_versio
         passed[good++] = pkt;
     }
     for (unsigned i = 0; i < good; i++) {
-        if (is_for_us(kc, passed[i], version)) {
+        if (ip_is_for_us(kc, passed[i], version)) {
             delivered += local_deliver(kc, passed[i], version);
         } else {
             if (!route_known)
                 kernel_charge(kc, ip_route);
             route_known = true;
+            if (kc->kernel->params->full_table) { /* no hint: the next goes elsewhere */
+                kernel_charge(kc, fib_full);
+                route_known = false;
+            }
             ip_forward(kc, passed[i], version);
         }
     }
@@ -61,8 +63,7 @@ static bool header_is_good(const struct packet *pkt, enum ip_version version)
     return version == IP_V6 ? ipv6_header_is_good(pkt) : ipv4_header_is_good(pkt);
 }
 
-static bool is_for_us(const struct kernel_cpu *kc, const struct packet *pkt,
-                      enum ip_version version)
+bool ip_is_for_us(const struct kernel_cpu *kc, const struct packet *pkt, enum ip_version version)
 {
     static const uint8_t our_ipv4[2] = { 198, 18 };
     static const uint8_t our_ipv6[8] = { 0x20, 0x01, 0, 2, 0, 0, 0, 0 };

@@ -21,4 +21,7 @@ enum ip_version {
 
 void ip_list_rcv(struct kernel_cpu *kc, struct packet_list *list, enum ip_version version);
 
+/* Whether an address is this host's; without forwarding every one is. */
+bool ip_is_for_us(const struct kernel_cpu *kc, const struct packet *pkt, enum ip_version version);
+
 #endif

@@ -10,6 +10,7 @@ void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, enum dma_direct
     memset(dma, 0, sizeof *dma);
     dma->direction = direction;
     dma->descriptor_bytes = DMA_DESCRIPTOR_BYTES;
+    dma->descriptors_a_read = 1;
     dma->sim = sim;
     dma->bus = bus;
     packet_queue_init(&dma->frames, sim, name);
@@ -33,10 +34,36 @@ static uint64_t transfer_ends_ps(struct dma *dma, uint64_t frame_bytes)
     return sim_now_ps(dma->sim);
 }
 
+static void transfer_until(struct dma *dma, struct packet *pkt, uint64_t end_ps);
+
 void dma_transfer(struct dma *dma, struct packet *pkt)
 {
-    uint64_t end_ps = transfer_ends_ps(dma, pkt->frame_bytes);
+    transfer_until(dma, pkt, transfer_ends_ps(dma, pkt->frame_bytes));
+}
 
+void dma_fetch(struct dma *dma, struct packet *pkt, uint64_t behind)
+{
+    uint64_t now_ps = sim_now_ps(dma->sim), wanted = 1 + behind;
+
+    if (dma->descriptors_a_read == 1) {
+        dma_transfer(dma, pkt);
+        return;
+    }
+    if (dma->descriptors_held == 0) {
+        dma->descriptors_held =
+            wanted < dma->descriptors_a_read ? wanted : dma->descriptors_a_read;
+        dma->descriptors_ps =
+            bus_dma_read_ps(dma->bus, now_ps, dma->descriptors_held * dma->descriptor_bytes);
+    }
+    dma->descriptors_held--;
+    transfer_until(dma, pkt,
+                   bus_dma_read_ps(dma->bus,
+                                   dma->descriptors_ps > now_ps ? dma->descriptors_ps : now_ps,
+                                   pkt->frame_bytes));
+}
+
+static void transfer_until(struct dma *dma, struct packet *pkt, uint64_t end_ps)
+{
     if (end_ps == sim_now_ps(dma->sim)) {
         packet_port_send(&dma->out, pkt);
         return;

@@ -4,8 +4,10 @@
  * Lost:  nothing.
  * Time:  frame and descriptor over the bus (bus/bus.c), which engines share: received frames are
  *        written to memory and their descriptors behind them; for frames to send the descriptor is
- *        read first, then what it names. One event a transfer.
- * Not modelled: descriptors fetched or written back several at a time.
+ *        read first, then what it names. One event a transfer. One read brings the descriptors of as
+ *        many frames as wait, up to tx-descriptors-a-read; a frame then waits for that read at most.
+ * Not modelled: descriptors of free buffers fetched, and those of frames written back, several at a
+ * time.
  */
 #ifndef MODELS_NIC_DMA_H
 #define MODELS_NIC_DMA_H
@@ -24,6 +26,9 @@ struct dma {
     struct bus *bus; /* borrowed, shared */
     enum dma_direction direction;
     uint64_t descriptor_bytes;  /* cross beside each frame */
+    uint64_t descriptors_a_read;
+    uint64_t descriptors_held; /* read, or being read, for frames still to come */
+    uint64_t descriptors_ps;   /* when they are here */
     struct packet_queue frames; /* being transferred or waiting, oldest first */
     struct sim_event done;      /* the oldest transfer is over */
     struct packet_port out;
@@ -37,5 +42,9 @@ void dma_set_completion(struct dma *dma, uint64_t bytes);
 
 /* Takes ownership until the transfer is over and out gets the frame. */
 void dma_transfer(struct dma *dma, struct packet *pkt);
+
+/* The same for a frame to be sent with so many behind it in the ring, whose descriptors may come
+ * along. A ring that uses this uses nothing else. */
+void dma_fetch(struct dma *dma, struct packet *pkt, uint64_t behind);
 
 #endif

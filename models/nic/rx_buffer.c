@@ -5,6 +5,9 @@
 /* A frame's visit, in order. */
 static void accept_frame(void *ctx, struct packet *pkt);
 static void drain(void *ctx);
+static bool may_write(const struct rx_buffer *buffer);
+static void write_to_memory(struct rx_buffer *buffer, struct packet *pkt);
+static void give_up(struct rx_buffer *buffer, struct packet *pkt);
 static void free_bytes(void *ctx, struct packet *pkt);
 static void tell_level(struct rx_buffer *buffer);
 
@@ -66,11 +69,12 @@ static void accept_frame(void *ctx, struct packet *pkt)
     if (buffer->held_bytes > buffer->most_bytes)
         buffer->most_bytes = buffer->held_bytes;
     tell_level(buffer);
-    if (packet_queue_is_empty(&buffer->frames) && has_descriptor(buffer, pkt)) {
-        packet_port_send(&buffer->out, pkt);
+    if (packet_queue_is_empty(&buffer->frames) && may_write(buffer) &&
+        has_descriptor(buffer, pkt)) {
+        write_to_memory(buffer, pkt);
         return;
     }
-    buffer->waited++;
+    buffer->waited += !has_descriptor(buffer, pkt);
     packet_queue_push(&buffer->frames, pkt);
 }
 
@@ -78,8 +82,34 @@ static void drain(void *ctx)
 {
     struct rx_buffer *buffer = ctx;
 
-    while (!packet_queue_is_empty(&buffer->frames) && has_descriptor(buffer, buffer->frames.head))
-        packet_port_send(&buffer->out, packet_queue_pop(&buffer->frames));
+    while (!packet_queue_is_empty(&buffer->frames) && may_write(buffer)) {
+        if (has_descriptor(buffer, buffer->frames.head))
+            write_to_memory(buffer, packet_queue_pop(&buffer->frames));
+        else if (buffer->params->rx_drop_en)
+            give_up(buffer, packet_queue_pop(&buffer->frames));
+        else
+            return;
+    }
+}
+
+static bool may_write(const struct rx_buffer *buffer)
+{
+    return buffer->params->rx_write_frames == 0 ||
+           buffer->writing < buffer->params->rx_write_frames;
+}
+
+static void write_to_memory(struct rx_buffer *buffer, struct packet *pkt)
+{
+    buffer->writing++;
+    packet_port_send(&buffer->out, pkt);
+}
+
+/* Its descriptor was taken by one before it: refused behind us. */
+static void give_up(struct rx_buffer *buffer, struct packet *pkt)
+{
+    buffer->held_bytes -= pkt->frame_bytes;
+    tell_level(buffer);
+    packet_port_send(&buffer->out, pkt);
 }
 
 static void free_bytes(void *ctx, struct packet *pkt)
@@ -90,6 +120,9 @@ static void free_bytes(void *ctx, struct packet *pkt)
         return;
     buffer->held_bytes -= pkt->frame_bytes;
     tell_level(buffer);
+    buffer->writing--;
+    if (buffer->params->rx_write_frames)
+        drain(buffer);
 }
 
 static void tell_level(struct rx_buffer *buffer)
@@ -103,7 +136,9 @@ void rx_buffer_purge(struct rx_buffer *buffer, enum drop_place place)
     struct packet *pkt;
 
     while ((pkt = packet_queue_pop(&buffer->frames)) != NULL) {
-        free_bytes(buffer, pkt);
+        buffer->held_bytes -= pkt->frame_bytes;
+        tell_level(buffer);
         packet_drop(pkt, place);
     }
+    buffer->writing = 0; /* nobody will tell */
 }

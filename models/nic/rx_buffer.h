@@ -5,11 +5,11 @@
  *        go straight on and are refused there when no descriptor is free. With rx-drop-en they are,
  *        too, instead of waiting here. It is one queue: a frame whose ring has no descriptor holds
  *        up those behind it, also those of other rings (head-of-line blocking).
- * Time:  a frame leaves when the ring has a descriptor for it; its bytes are free when its transfer
- *        is over.
+ * Time:  a frame leaves when the ring has a descriptor for it and no more than rx-write others are
+ *        being written to memory; its bytes are free when its transfer is over.
  * Where PAUSE is in use, nic/flow_control.c hears of every change of its fill.
  * Not modelled: cut-through, the split between receive and transmit.
- * Numbers: machine.nics.*.rx-buffer in models/params_linux.def.
+ * Numbers: machine.nics.*.rx-buffer, .rx-write in models/params_linux.def.
  */
 #ifndef MODELS_NIC_RX_BUFFER_H
 #define MODELS_NIC_RX_BUFFER_H
@@ -24,7 +24,8 @@ struct rx_buffer {
     struct sim *sim;                             /* borrowed */
     const struct nic_params *params;             /* borrowed */
     const struct rx_queue *queues[CHANNELS_MAX]; /* borrowed: has it a descriptor? */
-    struct packet_queue frames;                  /* wait for a descriptor */
+    struct packet_queue frames;                  /* wait for a descriptor, or to be written */
+    uint64_t writing;                            /* frames being written to memory */
     uint64_t held_bytes;                         /* of those that wait or are being transferred */
     uint64_t most_bytes;                         /* of those, in the window */
     uint64_t waited;              /* frames that found no descriptor, in the window */

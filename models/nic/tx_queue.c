@@ -137,7 +137,7 @@ static void fetch(struct tx_queue *queue, struct packet *pkt)
     queue->fetching++;
     if (queue->chip)
         queue->chip->fetching++;
-    dma_transfer(queue->dma, pkt);
+    dma_fetch(queue->dma, pkt, queue->seen);
 }
 
 bool tx_queue_fetch_one(struct tx_queue *queue)

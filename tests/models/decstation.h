@@ -48,6 +48,7 @@ static inline void decstation_params(struct nicsim_params *p, enum receive_path 
         nic->tx_ring_descriptors = 8;
         nic->tx_fetch_frames = 1;
         nic->tx_chip_frames = 2;
+        nic->tx_descriptors_a_read = 1;
         nic->tx_frames_per_interrupt = 1;
         nic->frame_max_bytes = 1518;
     }

@@ -34,6 +34,7 @@ static inline void linux24_params(struct nicsim_params *p)
         nic->tx_ring_descriptors = 64;
         nic->tx_fetch_frames = 1;
         nic->tx_chip_frames = 2;
+        nic->tx_descriptors_a_read = 1;
         nic->rx_truesize_bytes = 1280;
         nic->old = (struct nic24_params){
             .weight_packets = 64,

@@ -32,6 +32,7 @@ static inline void linux_test_params(struct nicsim_params *p, unsigned nics,
         nic->tx_ring_descriptors = 256;
         nic->tx_fetch_frames = 1;
         nic->tx_chip_frames = 2;
+        nic->tx_descriptors_a_read = 1;
         nic->tx_frames_per_interrupt = 1;
         nic->frame_max_bytes = frame_max_bytes;
         nic->rx_truesize_bytes = 1280;

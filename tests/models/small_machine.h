@@ -76,6 +76,7 @@ static inline void small_params(struct nicsim_params *p, enum receive_path path)
         p->machine.nics[i].tx_ring_descriptors = 8;
         p->machine.nics[i].tx_fetch_frames = 1;
         p->machine.nics[i].tx_chip_frames = 2;
+        p->machine.nics[i].tx_descriptors_a_read = 1;
         p->machine.nics[i].tx_frames_per_interrupt = 1;
         p->machine.nics[i].frame_max_bytes = 1518;
     }

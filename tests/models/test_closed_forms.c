@@ -45,6 +45,7 @@ static void theory_params(struct nicsim_params *p, enum receive_path path)
         nic->tx_ring_descriptors = 65536;
         nic->tx_fetch_frames = 1;
         nic->tx_chip_frames = 2;
+        nic->tx_descriptors_a_read = 1;
         nic->tx_frames_per_interrupt = 0;
         nic->frame_max_bytes = 1518;
     }

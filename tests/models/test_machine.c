@@ -50,6 +50,7 @@ static void random_params(struct nicsim_params *p, struct sim_random *random)
         nic->tx_ring_descriptors = between(random, 1, 8);
         nic->tx_fetch_frames = 1;
         nic->tx_chip_frames = 2;
+        nic->tx_descriptors_a_read = 1;
         nic->rx_frames_per_interrupt = between(random, 0, 3);
         nic->tx_frames_per_interrupt = between(random, 0, nic->tx_ring_descriptors);
         nic->frame_max_bytes = between(random, 64, 1518);

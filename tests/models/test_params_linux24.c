@@ -20,6 +20,7 @@ static void params_of(struct nicsim_params *p, enum receive_path path)
         nic->tx_ring_descriptors = 256;
         nic->tx_fetch_frames = 1;
         nic->tx_chip_frames = 2;
+        nic->tx_descriptors_a_read = 1;
         nic->tx_frames_per_interrupt = 32;
         nic->old.tx_fifo_bytes = 3072;
         nic->old.tx_available_bytes = 1536;

@@ -110,8 +110,9 @@ static bool taken; /* by the program */
 static void show(struct linux_bench *b, void *arg)
 {
     struct packet *pkt = arg;
+    struct xdp program = { .nic = &b->params.machine.nics[0] };
 
-    taken = xdp_run(b->kc, &b->params.machine.nics[0], pkt);
+    taken = xdp_run(b->kc, &program, pkt);
     cpu_pay();
     if (!taken)
         packet_drop(pkt, DROP_NOT_IP);

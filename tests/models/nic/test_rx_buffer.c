@@ -221,9 +221,47 @@ START_TEST(a_dry_ring_holds_up_the_others_unless_it_may_drop)
 }
 END_TEST
 
+/* One at a time over a bus that takes a microsecond: nobody has waited for a descriptor. */
+START_TEST(no_more_frames_are_being_written_than_the_chip_allows)
+{
+    bench_init(8, 640, 576000000);
+    params.rx_write_frames = 1;
+    receive(3, 64);
+    ck_assert_uint_eq(buffer.writing, 1);
+    ck_assert_uint_eq(buffer.frames.length, 2);
+    ck_assert_uint_eq(buffer.waited, 0);
+    sim_run_until(sim, 2 * US + 1);
+    ck_assert_uint_eq(queue.done.length, 2);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(queue.done.length, 3);
+    ck_assert_uint_eq(buffer.held_bytes, 0);
+    ck_assert_uint_eq(buffer.writing, 0);
+    bench_fini();
+}
+END_TEST
+
+/* Two descriptors, and both are there when the third frame comes; when its turn comes neither is.
+ */
+START_TEST(a_frame_that_waited_for_the_bus_is_refused_when_the_ring_is_dry_by_then)
+{
+    bench_init(2, 640, 576000000);
+    params.rx_write_frames = 1;
+    params.rx_drop_en = true;
+    receive(3, 64);
+    ck_assert_uint_eq(lost(DROP_RX_RING_FULL), 0);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(queue.done.length, 2);
+    ck_assert_uint_eq(lost(DROP_RX_RING_FULL), 1);
+    ck_assert_uint_eq(buffer.held_bytes, 0);
+    bench_fini();
+}
+END_TEST
+
 TEST_RUNNER("nic/rx_buffer", a_dry_ring_holds_up_the_others_unless_it_may_drop,
             a_frame_waits_for_a_descriptor_and_is_lost_only_when_the_buffer_is_full,
             lent_descriptors_take_the_oldest_frames, a_frame_fits_by_its_bytes,
             bytes_are_free_when_the_transfer_is_over, no_frame_overtakes_one_that_waits,
             without_a_buffer_a_frame_without_a_descriptor_is_refused_at_once,
-            a_frame_without_a_descriptor_may_be_dropped_instead_of_waiting)
+            a_frame_without_a_descriptor_may_be_dropped_instead_of_waiting,
+            no_more_frames_are_being_written_than_the_chip_allows,
+            a_frame_that_waited_for_the_bus_is_refused_when_the_ring_is_dry_by_then)

@@ -1,5 +1,6 @@
 /* The transmit ring, its fetches one frame ahead of the link, and when it wants an interrupt. */
 #include "models/nic/irq_line.h"
+#include "models/nic/tx_chip.h"
 #include "models/nic/tx_queue.h"
 #include "tests/models/recorder.h"
 #include "tests/models/runner.h"
@@ -32,6 +33,7 @@ static void bench_init(uint64_t frames_per_interrupt)
                                   .tx_frames_per_interrupt = frames_per_interrupt,
                                   .tx_fetch_frames = 1,
                                   .tx_chip_frames = 2,
+                                  .tx_descriptors_a_read = 1,
                                   .frame_max_bytes = 1518 };
     bus_params.bits_per_s = 576000000;
     sim = sim_create();
@@ -158,12 +160,8 @@ START_TEST(a_driver_that_waits_for_room_is_told_of_the_next_sent_frame)
 }
 END_TEST
 
-/* Gen3 x8, memory after 400 ns. Two posted at 0: their doorbells of 28 B arrive at 3870 and 7740
- * ps. Then the descriptor: request of 24 B (3317 ps), 400 ns, completion of 8 + 20 B (3870 ps);
- * then the frame: 3317 ps, 400 ns, 64 + 20 B (11610 ps). */
-START_TEST(over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
+static void over_pci_express(void)
 {
-    bench_init(1);
     bus_params = (struct bus_params){ .kind = BUS_PCIE,
                                       .pcie = { .generation = 3,
                                                 .lanes = 8,
@@ -173,6 +171,15 @@ START_TEST(over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
                                                 .address_bits = 64,
                                                 .read_latency_ps = 400000 } };
     bus_init(&bus, sim, &bus_params);
+}
+
+/* Gen3 x8, memory after 400 ns. Two posted at 0: their doorbells of 28 B arrive at 3870 and 7740
+ * ps. Then the descriptor: request of 24 B (3317 ps), 400 ns, completion of 8 + 20 B (3870 ps);
+ * then the frame: 3317 ps, 400 ns, 64 + 20 B (11610 ps). */
+START_TEST(over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
+{
+    bench_init(1);
+    over_pci_express();
     post(2);
     ck_assert(!queue.fetching);
     sim_run_until(sim, 3870);
@@ -190,8 +197,160 @@ START_TEST(over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
 }
 END_TEST
 
+/* Two at a time, four on the chip: the bus, which takes a microsecond a frame, never waits. */
+START_TEST(several_are_fetched_at_a_time_where_the_nic_can)
+{
+    bench_init(0);
+    params.tx_fetch_frames = 2;
+    params.tx_chip_frames = 4;
+    post(4);
+    ck_assert_uint_eq(queue.fetching, 2);
+    sim_run_until(sim, UINT64_MAX);
+    for (unsigned i = 0; i < 4; i++)
+        ck_assert_uint_eq(sent.seen[i].stamp_ps[STAGE_TX_FETCH], (i + 1) * US);
+    bench_fini();
+}
+END_TEST
+
+static void post_silently(unsigned frames)
+{
+    for (unsigned i = 0; i < frames; i++) {
+        struct packet *pkt = packet_take(&pool);
+
+        pkt->frame_bytes = 64;
+        packet_offer(pkt, sim_now_ps(sim));
+        tx_queue_post_silently(&queue, pkt);
+    }
+}
+
+START_TEST(frames_without_a_doorbell_are_not_seen)
+{
+    bench_init(0);
+    post_silently(3);
+    sim_run_until(sim, 10 * US);
+    ck_assert_uint_eq(queue.posted.length, 3);
+    tx_queue_ring(&queue);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(tx_queue_done(&queue), 3);
+    bench_fini();
+}
+END_TEST
+
+/* A posting with a doorbell brings those before it along, in order. */
+START_TEST(one_doorbell_stands_for_all_before_it)
+{
+    bench_init(0);
+    post_silently(2);
+    post(1);
+    ck_assert_uint_eq(queue.fetching, 1);
+    ck_assert_uint_eq(queue.seen, 2);
+    sim_run_until(sim, UINT64_MAX);
+    for (unsigned i = 0; i < 3; i++)
+        ck_assert_uint_eq(sent.seen[i].number, i + 1);
+    bench_fini();
+}
+END_TEST
+
+/* Over PCI Express the doorbell takes 3870 ps. One is on its way when two more are posted and rung
+ * for: each is heard in its turn, with all that stands before it. */
+START_TEST(doorbells_under_way_are_heard_one_after_another)
+{
+    bench_init(0);
+    over_pci_express();
+    params.tx_chip_frames = 8;
+    post(1);
+    post_silently(2);
+    tx_queue_ring(&queue);
+    sim_run_until(sim, 3871);
+    ck_assert_uint_eq(queue.seen + queue.fetching, 1);
+    sim_run_until(sim, 2 * 3870 + 1);
+    ck_assert_uint_eq(queue.seen + queue.fetching, 3);
+    sim_run_until(sim, 100 * US);
+    ck_assert_uint_eq(tx_queue_done(&queue), 3);
+    bench_fini();
+}
+END_TEST
+
+/* 576 Mb/s: 32 bytes, four descriptors, take 444.445 ns, 64 take 888.889. */
+START_TEST(one_read_brings_the_descriptors_of_all_that_wait)
+{
+    static const uint64_t fetched_ps[] = { 1333334, 2222223, 3111112, 4000001 };
+
+    bench_init(0);
+    params.tx_chip_frames = 8;
+    dma.descriptors_a_read = 4;
+    post_silently(4);
+    tx_queue_ring(&queue);
+    sim_run_until(sim, UINT64_MAX);
+    for (unsigned i = 0; i < 4; i++)
+        ck_assert_uint_eq(sent.seen[i].stamp_ps[STAGE_TX_FETCH], fetched_ps[i]);
+    bench_fini();
+}
+END_TEST
+
+/* What one read too few would have brought is read when it is needed: a frame posted later. */
+START_TEST(a_later_frame_costs_a_read_of_its_own)
+{
+    bench_init(0);
+    params.tx_chip_frames = 8;
+    dma.descriptors_a_read = 4;
+    post(1);
+    sim_run_until(sim, 5 * US);
+    sim_advance_to(sim, 5 * US);
+    post(1);
+    sim_run_until(sim, UINT64_MAX);
+    ck_assert_uint_eq(sent.seen[0].stamp_ps[STAGE_TX_FETCH], 111112 + 888889);
+    ck_assert_uint_eq(sent.seen[1].stamp_ps[STAGE_TX_FETCH], 5 * US + 111112 + 888889);
+    bench_fini();
+}
+END_TEST
+
+/* Two rings, three frames each, one fetch at a time, two on the chip: they take turns, and each is
+ * told of its own. */
+START_TEST(rings_of_one_nic_take_turns)
+{
+    static struct tx_chip chip;
+    struct tx_queue other;
+    struct dma other_dma;
+
+    bench_init(0);
+    tx_chip_init(&chip);
+    tx_chip_add(&chip, &queue);
+    dma_init(&other_dma, sim, &bus, DMA_FROM_MEMORY, "tx_dma");
+    tx_queue_init(&other, sim, &other_dma, &mac, &params);
+    other_dma.out = tx_queue_fetched(&other);
+    other.out = mac_tx_in(&mac);
+    tx_chip_add(&chip, &other);
+    mac.tx_sent = tx_chip_sent(&chip);
+    post_silently(3);
+    for (unsigned i = 0; i < 3; i++) {
+        struct packet *pkt = packet_take(&pool);
+
+        pkt->frame_bytes = 64;
+        packet_offer(pkt, 0);
+        tx_queue_post_silently(&other, pkt);
+    }
+    tx_queue_ring(&queue);
+    tx_queue_ring(&other);
+    ck_assert_uint_eq(chip.fetching, 1);
+    sim_run_until(sim, 12 * US);
+    ck_assert_uint_eq(tx_queue_done(&queue), 1);
+    ck_assert_uint_eq(tx_queue_done(&other), 0);
+    sim_run_until(sim, UINT64_MAX);
+    for (unsigned i = 0; i < 6; i++) /* 1 4 2 5 3 6 */
+        ck_assert_uint_eq(sent.seen[i].number, i / 2 + 1 + (i % 2) * 3);
+    ck_assert_uint_eq(tx_queue_done(&queue), 3);
+    ck_assert_uint_eq(tx_queue_done(&other), 3);
+    bench_fini();
+}
+END_TEST
+
 TEST_RUNNER("nic/tx_queue", one_frame_is_fetched_ahead_of_the_one_on_the_link,
             a_sent_descriptor_is_free_only_when_reclaimed,
             an_interrupt_is_wanted_after_the_given_number_of_frames, none_means_never,
             a_driver_that_waits_for_room_is_told_of_the_next_sent_frame,
-            over_pci_express_a_fetch_begins_when_the_doorbell_arrives)
+            over_pci_express_a_fetch_begins_when_the_doorbell_arrives,
+            several_are_fetched_at_a_time_where_the_nic_can, frames_without_a_doorbell_are_not_seen,
+            one_doorbell_stands_for_all_before_it, doorbells_under_way_are_heard_one_after_another,
+            one_read_brings_the_descriptors_of_all_that_wait, a_later_frame_costs_a_read_of_its_own,
+            rings_of_one_nic_take_turns)
