@@ -5,6 +5,7 @@
 #include "models/admin/proc.h"
 #include "models/bus/ddio.h"
 #include "models/host/cpu_set.h"
+#include "models/kernel/irq_thread.h"
 #include "models/machine.h"
 
 #define FIRST_PID  101
@@ -642,6 +643,8 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 
     collect_cpus(m, window_ps, x);
     collect_devices(os, x);
+    x->irq_thread_run_share =
+        share(irq_threads_run_ps(&os->kernel), window_ps) / os->kernel.cpu_count;
     x->udp_in_datagrams = os->net.snmp.udp_in_datagrams;
     x->udp_in_errors = os->net.snmp.udp_in_errors;
     x->udp_rcvbuf_errors = os->net.snmp.udp_rcvbuf_errors;

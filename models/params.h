@@ -393,6 +393,7 @@ struct kernel_params {
     int preemption; /* enum kernel_preemption */
     uint64_t hz;
     bool nohz;
+    bool threadirqs;
     bool autogroup;
     bool ip_forward;
     bool full_table; /* of routes */

@@ -71,6 +71,7 @@ static const struct path_row {
     { "", "kernel.screen-queue-maxlen", BSD },
     { "", "kernel.netfilter", BIT(RECEIVE_NAPI) },
     { "", "kernel.nf-", BIT(RECEIVE_NAPI) },
+    { "", "kernel.threadirqs", BIT(RECEIVE_NAPI) },
     { "", "kernel.", LINUX },
     { "", "user.", BSD },
     { "", "net.", LINUX },

@@ -106,6 +106,12 @@ void cpu_vector_set_edge(const struct irq_port *port)
     vector->edge = true;
 }
 
+void cpu_vector_set_masked(struct cpu_vector *vector, bool masked)
+{
+    vector->masked = masked;
+    wants_cpu(vector);
+}
+
 static void set_vector_level(void *ctx, bool asserted)
 {
     struct cpu_vector *vector = ctx;
@@ -127,7 +133,7 @@ static void set_pending(const struct cpu_vector *vector, bool pending)
 /* Asserted, and its handler does not run: its CPU is to look. */
 static void wants_cpu(struct cpu_vector *vector)
 {
-    bool waits = vector->asserted && !vector->running;
+    bool waits = vector->asserted && !vector->running && !vector->masked;
 
     set_pending(vector, waits);
     if (waits)
@@ -231,7 +237,7 @@ static void end_handler(struct cpu_frame *frame)
     frame->handler_done = true;
     vector->running = false;
     frame->cpu->levels_running &= ~(1u << vector->level);
-    set_pending(vector, vector->asserted);
+    set_pending(vector, vector->asserted && !vector->masked);
     if (vector->asserted && vector->cpu != frame->cpu)
         sim_cpu_post_dispatch(vector->cpu->core); /* it has moved */
 }

@@ -53,6 +53,7 @@ struct cpu_vector {
     enum ipl level;
     bool edge;      /* a message: forgotten once it is taken */
     bool asserted;  /* the line's level, or a message that waits */
+    bool masked;    /* at the controller: it waits there */
     bool running;   /* its handler is on a CPU's stack */
     uint64_t taken; /* interrupts taken in the window */
     void (*handler)(void *ctx);
@@ -119,6 +120,10 @@ void cpu_move_vector(struct cpu_vector *vector, struct cpu *cpu);
 
 /* The vector takes messages: asserting it once means one interrupt. */
 void cpu_vector_set_edge(const struct irq_port *port);
+
+/* Off at the controller, or on again. A level that is up then, or a message that came meanwhile, is
+ * taken as soon as it is on. */
+void cpu_vector_set_masked(struct cpu_vector *vector, bool masked);
 
 /* Replaces the fixed-priority scheduler; before anything runs. */
 void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler);

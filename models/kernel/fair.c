@@ -119,7 +119,7 @@ static uint64_t period_ps(const struct fair_tunables *tunables, unsigned nr_runn
 static uint64_t slice_ps(const struct rq *rq, const struct sched_entity *se)
 {
     const struct fair_tunables *tunables = &rq->tunables;
-    uint64_t slice = period_ps(tunables, rq->nr_tasks + !se->on_rq);
+    uint64_t slice = period_ps(tunables, rq->nr_tasks - rq->fifo.count + !se->on_rq);
 
     for (; se; se = se->parent) {
         uint64_t load = se->cfs_rq->load_weight + (se->on_rq ? 0 : se->weight);

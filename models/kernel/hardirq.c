@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "models/kernel/idle.h"
+#include "models/kernel/irq_thread.h"
 #include "models/kernel/kernel.h"
 #include "models/trace/event_trace.h"
 #include "sim/check.h"
 
 static void handle_irq(void *ctx);
+static enum irqreturn call_handler(const struct irq_action *action);
 static void let_others_in(struct kernel_cpu *kc, const struct irq_desc *desc);
 static void add_interrupt_randomness(struct kernel_cpu *kc, struct irq_desc *desc);
 
@@ -69,7 +71,8 @@ int setup_irq(struct irq_desc *desc, const struct irq_action *action)
     }
     SIM_CHECK(desc->kernel->sim, desc->action_count < IRQ_ACTIONS_MAX,
               "%d handlers share a line at most", IRQ_ACTIONS_MAX);
-    desc->actions[desc->action_count++] = *action;
+    desc->actions[desc->action_count] = *action;
+    desc->actions[desc->action_count++].thread = irq_setup_thread(desc, action);
     return 0;
 }
 
@@ -78,6 +81,8 @@ bool free_irq(struct irq_desc *desc, const void *ctx)
     for (unsigned i = 0; i < desc->action_count; i++) {
         if (desc->actions[i].ctx != ctx)
             continue;
+        if (desc->actions[i].thread)
+            desc->actions[i].thread->taken = false;
         desc->action_count--;
         for (; i < desc->action_count; i++)
             desc->actions[i] = desc->actions[i + 1];
@@ -126,10 +131,12 @@ static void handle_irq(void *ctx)
         sampled |= action->flags & SA_SAMPLE_RANDOM;
         action->calls++;
         TRACE(kc, trace_irq_handler_entry(kc, desc->irq, action->name));
-        result = action->handler(action->ctx);
-        handled |= result == IRQ_HANDLED;
-        action->none += result != IRQ_HANDLED;
-        TRACE(kc, trace_irq_handler_exit(kc, desc->irq, result == IRQ_HANDLED));
+        result = call_handler(action);
+        handled |= result != IRQ_NONE;
+        action->none += result == IRQ_NONE;
+        TRACE(kc, trace_irq_handler_exit(kc, desc->irq, result != IRQ_NONE));
+        if (result == IRQ_WAKE_THREAD)
+            irq_wake_thread(kc, action->thread);
     }
     if (!handled)
         desc->unhandled++;
@@ -142,6 +149,12 @@ static void handle_irq(void *ctx)
         cpu_spl_raise(kc->cpu, IPL_CLOCK); /* handle_IRQ_event ends with interrupts off */
     }
     irq_exit(kc);
+}
+
+/* irq_default_primary_handler, where a thread has the driver's. */
+static enum irqreturn call_handler(const struct irq_action *action)
+{
+    return action->thread ? IRQ_WAKE_THREAD : action->handler(action->ctx);
 }
 
 static void add_interrupt_randomness(struct kernel_cpu *kc, struct irq_desc *desc)

@@ -1,6 +1,7 @@
 /* Device interrupts of a Linux CPU: from the vector to the drivers' handlers and out again.
  *
- * From:  host/cpu.c (vectors)     To: the handlers of the line; softirq.c on the way out.
+ * From:  host/cpu.c (vectors)     To: the handlers of the line, or their threads
+ *                                        (irq_thread.c); softirq.c on the way out.
  *        drivers (setup_irq, free_irq).
  * Lost:  nothing here. A message whose vector is already pending merges with it.
  * Rule:  interrupts are off while handlers run, so they do not nest; on the way out softirqs run
@@ -13,7 +14,7 @@
  *        SA_SAMPLE_RANDOM the moment is mixed into the entropy pool (random.h).
  *        A line has a set of CPUs it may go to, and goes to one of them.
  * Time:  irq-entry (more out of idle), the handlers' own, irq-exit; then softirqs, irq-return.
- * Not modelled: threaded handlers, the spurious-interrupt detector (calls that answer "not mine",
+ * Not modelled: the spurious-interrupt detector (calls that answer "not mine",
  *        and interrupts that nobody owns, are counted).
  * Source: Linux 6.1.192 kernel/irq/chip.c, handle.c; kernel/softirq.c irq_exit.
  */
@@ -30,12 +31,14 @@
 
 #define IRQ_ACTIONS_MAX NICS_MAX
 
+struct irq_thread;
 struct kernel;
 struct kernel_cpu;
 
 enum irqreturn {
     IRQ_NONE,
     IRQ_HANDLED,
+    IRQ_WAKE_THREAD,
 };
 
 /* Why not, as Linux numbers it; functions return it negative. */
@@ -46,6 +49,7 @@ enum irqreturn {
 
 /* What a driver asks for with its line; values as in Linux 6.1, SA_ ones as in 2.4. */
 #define IRQF_SHARED      0x80u
+#define IRQF_NO_THREAD   0x10000u
 #define SA_INTERRUPT     0x20000000u /* fast: no other interrupt while its handlers run */
 #define SA_SAMPLE_RANDOM 0x10000000u
 
@@ -54,7 +58,8 @@ struct irq_action {
     enum irqreturn (*handler)(void *ctx);
     void *ctx; /* the cookie by which it is freed */
     unsigned flags;
-    uint64_t calls, none; /* in the window; answered "not mine" */
+    struct irq_thread *thread; /* borrowed; set by setup_irq. NULL: it runs in the interrupt */
+    uint64_t calls, none;      /* in the window; answered "not mine" */
 };
 
 struct irq_desc {
@@ -67,6 +72,9 @@ struct irq_desc {
     bool fast;              /* 2.4, SA_INTERRUPT: its handlers run with interrupts off */
     unsigned action_count;
     struct irq_action actions[IRQ_ACTIONS_MAX];
+    unsigned thread_count; /* ever needed at once */
+    struct irq_thread *threads[IRQ_ACTIONS_MAX];
+    uint32_t threads_oneshot;  /* bit of every thread the masked line waits for */
     unsigned running;          /* handlers of it that are under way */
     uint64_t count;            /* taken in the window: all of /proc/interrupts' line */
     uint64_t counts[CPUS_MAX]; /* on each CPU */

@@ -6,6 +6,7 @@
 
 #include "models/host/cpu_set.h"
 #include "models/kernel/idle.h"
+#include "models/kernel/irq_thread.h"
 #include "models/kernel/softirq24.h"
 #include "sim/check.h"
 
@@ -90,6 +91,7 @@ static void init_cpu(struct kernel *kernel, unsigned number, struct cpu *cpu)
 void kernel_fini(struct kernel *kernel)
 {
     sock_flow_table_fini(&kernel->sock_flows);
+    irq_threads_free(kernel);
     free(kernel->cpus);
     kernel->cpus = NULL;
 }
@@ -145,6 +147,7 @@ void kernel_window_open(struct kernel *kernel)
 {
     for (unsigned i = 0; i < kernel->cpu_count; i++)
         window_open(&kernel->cpus[i]);
+    irq_threads_window_open(kernel);
 }
 
 static void window_open(struct kernel_cpu *kc)

@@ -38,6 +38,7 @@
 #include "sim/context.h"
 
 struct event_trace;
+struct irq_thread;
 struct net;
 
 struct kernel_cpu {
@@ -82,6 +83,7 @@ struct kernel {
     struct event_trace *trace;     /* borrowed; NULL: nobody listens */
     struct net *net;               /* borrowed; sockets and routes */
     struct entropy_pool entropy;
+    struct irq_thread *irq_threads;    /* owned */
     bool rps_needed;                   /* some queue of a device steers */
     struct sock_flow_table sock_flows; /* RFS */
     uint64_t flow_limit_cpus;          /* bit of each that limits */

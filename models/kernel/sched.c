@@ -98,6 +98,10 @@ static void update_rq_clock(struct kernel_cpu *kc)
 
 static void enqueue(struct rq *rq, struct task_struct *task, enum enqueue_as as)
 {
+    if (task->rt_priority) {
+        fifo_enqueue(rq, task);
+        return;
+    }
     if (!rq->class) {
         fair_enqueue(rq, &task->se, as, rq->clock_ps);
         return;
@@ -108,7 +112,7 @@ static void enqueue(struct rq *rq, struct task_struct *task, enum enqueue_as as)
 
 static void update_curr(struct rq *rq, struct task_struct *task, uint64_t now_ps)
 {
-    if (!rq->class) {
+    if (!rq->class && !task->rt_priority) {
         fair_update_curr(rq, &task->se, now_ps);
         return;
     }
@@ -118,7 +122,10 @@ static void update_curr(struct rq *rq, struct task_struct *task, uint64_t now_ps
 
 static void put_prev(struct rq *rq, struct task_struct *prev, bool sleeps, uint64_t now_ps)
 {
-    if (!rq->class) {
+    if (prev->rt_priority) {
+        if (sleeps)
+            fifo_dequeue(rq, prev);
+    } else if (!rq->class) {
         if (sleeps)
             fair_dequeue(rq, &prev->se, true, now_ps);
         fair_put_prev(rq, &prev->se, now_ps);
@@ -131,11 +138,12 @@ static void put_prev(struct rq *rq, struct task_struct *prev, bool sleeps, uint6
 /* prev: NULL when the idle task ran. */
 static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev, uint64_t now_ps)
 {
-    struct task_struct *next;
+    struct task_struct *next = rq->fifo.head;
 
-    if (!rq->class)
-        return fair_pick_next(rq, prev ? &prev->se : NULL, now_ps);
-    next = rq->class->pick(rq, prev);
+    if (!next && !rq->class)
+        return fair_pick_next(rq, prev && !prev->rt_priority ? &prev->se : NULL, now_ps);
+    if (!next)
+        next = rq->class->pick(rq, prev);
     if (next) {
         next->se.exec_start_ps = now_ps;
         next->se.prev_sum_exec_ps = next->se.sum_exec_ps;
@@ -145,6 +153,8 @@ static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev, ui
 
 static bool woken_preempts(struct rq *rq, struct task_struct *woken)
 {
+    if (woken->rt_priority || rq->picked->rt_priority)
+        return fifo_preempts(rq->picked, woken);
     if (rq->class)
         return rq->class->preempts(rq, rq->picked, woken);
     return fair_wakeup_preempts(rq, &rq->picked->se, &woken->se, rq->clock_ps);
@@ -152,6 +162,10 @@ static bool woken_preempts(struct rq *rq, struct task_struct *woken)
 
 static bool slice_is_over(struct rq *rq)
 {
+    if (rq->curr->rt_priority) {
+        update_curr(rq, rq->curr, rq->clock_ps);
+        return false;
+    }
     if (!rq->class)
         return fair_tick(rq, &rq->curr->se, rq->clock_ps);
     update_curr(rq, rq->curr, rq->clock_ps);

@@ -5,22 +5,23 @@
  *                                    └──────────────── try_to_wake_up ─────────────────┘
  *
  * From:  hardirq.c and softirq.c (need_resched on the way out), tasks themselves (schedule)
- * To:    fair.c, sched_counter.c or sched_o1.c for the choice, host/cpu.c for the switch.
- * Time:  costs of schedule, the switch and wake-ups are steps of costs.def; interrupts are off
- *        inside schedule, as they are while the kernel holds its run queue.
- * Rule:  a task is preempted in user mode at the end of any interrupt once need_resched is set; in
- *        kernel mode only where it offers the CPU (cond_resched) or, with full preemption, at the
- *        end of any interrupt while nothing forbids it, and where what forbade it ends.
- *        A task that is woken gets a CPU first (placement.c). One that is idle, or shares no cache
- *        with the waker's, enqueues the task itself, told by an interrupt; on any other the waker
- *        does, and sends one if that CPU is to change hands.
- * Not modelled: real-time classes; waiting for another CPU's queue lock (its line is paid for).
+ * To:    sched_fifo.c, fair.c, sched_counter.c or sched_o1.c for the choice, host/cpu.c for the
+ * switch. Time:  costs of schedule, the switch and wake-ups are steps of costs.def; interrupts are
+ * off inside schedule, as they are while the kernel holds its run queue. Rule:  a task is preempted
+ * in user mode at the end of any interrupt once need_resched is set; in kernel mode only where it
+ * offers the CPU (cond_resched) or, with full preemption, at the end of any interrupt while nothing
+ * forbids it, and where what forbade it ends. A task that is woken gets a CPU first (placement.c).
+ * One that is idle, or shares no cache with the waker's, enqueues the task itself, told by an
+ * interrupt; on any other the waker does, and sends one if that CPU is to change hands. Not
+ * modelled: real-time classes but SCHED_FIFO (sched_fifo.h); waiting for another CPU's queue lock
+ * (its line is paid for).
  */
 #ifndef MODELS_KERNEL_SCHED_H
 #define MODELS_KERNEL_SCHED_H
 
 #include "models/kernel/fair.h"
 #include "models/kernel/sched_class.h"
+#include "models/kernel/sched_fifo.h"
 #include "models/params.h"
 #include "sim/context.h"
 
@@ -39,6 +40,8 @@ struct task_struct {
     uint64_t cpus_allowed;           /* bit of every CPU it may run on */
     struct task_struct *next_waiter; /* on a wait queue */
     struct task_struct *next_woken;  /* on its CPU's wake list */
+    struct task_struct *next_fifo;   /* on its CPU's queue of real-time tasks */
+    unsigned rt_priority;            /* SCHED_FIFO; 0: a fair task */
     uint64_t session;                /* 0: in none that counts */
     uint64_t migrations;             /* to another CPU, in the window */
     char comm[16];
@@ -59,6 +62,7 @@ struct task_struct {
 };
 
 struct rq {
+    struct fifo_rq fifo;
     struct cfs_rq cfs;
     struct fair_tunables tunables;
     struct task_struct *curr;

@@ -45,21 +45,30 @@ static bool ksoftirqd_is_running(const struct kernel_cpu *kc)
     return kc->ksoftirqd.state == TASK_STATE_RUNNING;
 }
 
+static bool left_to_ksoftirqd(const struct kernel_cpu *kc)
+{
+    switch ((enum kernel_version)kc->kernel->params->version) {
+    case KERNEL_6_1:
+        return ksoftirqd_is_running(kc);
+    case KERNEL_6_12:
+        return false;
+    }
+    return false;
+}
+
+/* invoke_softirq */
 void softirq_on_irq_exit(struct kernel_cpu *kc)
 {
     if (kc->kernel->is_24) {
         do_softirq24(kc);
         return;
     }
-    switch ((enum kernel_version)kc->kernel->params->version) {
-    case KERNEL_6_1:
-        if (ksoftirqd_is_running(kc))
-            return;
-        break;
-    case KERNEL_6_12:
-        break;
-    }
-    handle_softirqs(kc);
+    if (left_to_ksoftirqd(kc))
+        return;
+    if (kc->kernel->params->threadirqs)
+        wakeup_softirqd(kc);
+    else
+        handle_softirqs(kc);
 }
 
 void ksoftirqd_body(void *arg)
@@ -84,6 +93,15 @@ void ksoftirqd_body(void *arg)
     }
 }
 
+/* In a task, interrupts off: on its own stack, also where interrupts are threaded. */
+static void do_softirq(struct kernel_cpu *kc)
+{
+    if (kc->kernel->is_24)
+        do_softirq24(kc);
+    else if (!left_to_ksoftirqd(kc))
+        handle_softirqs(kc);
+}
+
 void local_bh_disable(struct kernel_cpu *kc)
 {
     cpu_pay();
@@ -100,7 +118,7 @@ void local_bh_enable(struct kernel_cpu *kc)
     kc->softirq_count -= SOFTIRQ_DISABLE;
     if (!in_interrupt(kc) && kc->softirqs.pending) {
         cpu_spl_raise(kc->cpu, IPL_CLOCK);
-        softirq_on_irq_exit(kc); /* do_softirq: the same rule */
+        do_softirq(kc);
         cpu_spl_lower(kc->cpu, IPL_NONE);
     }
     preempt_check_resched(kc);

@@ -5,7 +5,8 @@
  * waits for the next pass. At most 10 passes, and only while two milliseconds in jiffies are not
  *        over and nobody waits for the CPU; then ksoftirqd has to go on. A runnable ksoftirqd keeps
  *        the way out of interrupts from running softirqs, unless HI or TASKLET is among them
- *        (kernel.version 6.1; 6.12 runs them all the same).
+ *        (kernel.version 6.1; 6.12 runs them all the same). With threaded interrupts their way out
+ *        runs none but wakes ksoftirqd; what a task raises with bottom halves off it runs itself.
  * Time:  softirq-entry and softirq-exit around each function; booked as softirq time wherever it
  *        runs, and in schedstat's sense to the task it was run on top of.
  * Source: Linux 6.1.192 kernel/softirq.c.

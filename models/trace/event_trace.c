@@ -10,6 +10,7 @@ static void prefix(const struct kernel_cpu *kc, const struct task_struct *task, 
                    const char *event);
 
 #define PRIO_NICE_0 120
+#define PRIO_RT_MAX 99 /* a real-time priority counts down from it */
 
 /* As ftrace begins. It counts its buffer's entries there; here they are yet to come. */
 void event_trace_begin(struct event_trace *trace, FILE *out, unsigned cpus)
@@ -30,6 +31,11 @@ void event_trace_begin(struct event_trace *trace, FILE *out, unsigned cpus)
           "#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION\n"
           "#              | |         |   |||||     |         |\n",
           out);
+}
+
+static int prio_of(const struct task_struct *task)
+{
+    return task->rt_priority ? PRIO_RT_MAX - (int)task->rt_priority : PRIO_NICE_0 + task->nice;
 }
 
 static bool is_idle(const struct task_struct *task)
@@ -132,14 +138,14 @@ void trace_sched_waking(const struct kernel_cpu *kc, const struct task_struct *t
 {
     prefix(kc, kc->rq.curr, 3, "sched_waking");
     fprintf(kc->kernel->trace->out, "comm=%s pid=%d prio=%d target_cpu=%03u\n", task->comm,
-            task->pid, PRIO_NICE_0 + task->nice, task->kc->number);
+            task->pid, prio_of(task), task->kc->number);
 }
 
 void trace_sched_wakeup(const struct kernel_cpu *kc, const struct task_struct *task)
 {
     prefix(kc, kc->rq.curr, 4, "sched_wakeup");
     fprintf(kc->kernel->trace->out, "comm=%s pid=%d prio=%d target_cpu=%03u\n", task->comm,
-            task->pid, PRIO_NICE_0 + task->nice, task->kc->number);
+            task->pid, prio_of(task), task->kc->number);
 }
 
 void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *prev,
@@ -149,8 +155,7 @@ void trace_sched_switch(const struct kernel_cpu *kc, const struct task_struct *p
     fprintf(kc->kernel->trace->out,
             "prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%s ==> next_comm=%s next_pid=%d "
             "next_prio=%d\n",
-            prev->comm, prev->pid, PRIO_NICE_0 + prev->nice, prev_state, next->comm, next->pid,
-            PRIO_NICE_0 + next->nice);
+            prev->comm, prev->pid, prio_of(prev), prev_state, next->comm, next->pid, prio_of(next));
 }
 
 void trace_netdev_event(const struct kernel_cpu *kc, const struct net_device *dev,
