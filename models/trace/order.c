@@ -197,6 +197,7 @@ static void check_columns(struct order_checker *c, const struct order_line *line
     if (cpu->started && line->time_ns < cpu->time_ns)
         order_complain(c, line->cpu, ORDER_RULE_TIME, "%llu ns earlier than the line before",
                        (unsigned long long)(cpu->time_ns - line->time_ns));
+    order_thread_before(c, line);
     check_tail(c, line);
     check_need_resched(c, line);
     check_hardirq_context(c, line);
@@ -271,6 +272,14 @@ static void check_tail(struct order_checker *c, const struct order_line *line)
     if (!cpu->tail_due || is_hard(line->context))
         return;
     cpu->tail_due = false;
+    if (c->options.forced_threads) {
+        if (line->event == ORDER_WAKING && order_is_ksoftirqd(&line->woken, line->cpu))
+            return;
+        order_complain(c, line->cpu, ORDER_RULE_IRQ_TAIL,
+                       "%s is pending, and the end of the interrupt does not wake ksoftirqd",
+                       order_vec_name(lowest(cpu->pending), name));
+        return;
+    }
     if (line->event == ORDER_SOFTIRQ_ENTRY || is_soft(line->context))
         return; /* anything else in softirq is complained about as such */
     order_complain(c, line->cpu, ORDER_RULE_IRQ_TAIL,
@@ -280,7 +289,7 @@ static void check_tail(struct order_checker *c, const struct order_line *line)
 
 /* ---- hardirq ------------------------------------------------------------------------------- */
 
-static int irq_row(struct order_checker *c, unsigned number)
+int order_irq_row(struct order_checker *c, unsigned number)
 {
     for (int i = 0; i < ORDER_IRQS; i++) {
         struct order_irq *irq = &c->irqs[i];
@@ -306,7 +315,7 @@ static void enter_irq(struct order_checker *c, const struct order_line *line)
                        line->number, cpu->irq_number);
     cpu->in_irq = cpu->irq_known = true;
     cpu->irq_number = line->number;
-    cpu->irq = irq_row(c, line->number);
+    cpu->irq = order_irq_row(c, line->number);
     if (cpu->irq >= 0) {
         struct order_irq *irq = &c->irqs[cpu->irq];
 
@@ -330,6 +339,7 @@ static void exit_irq(struct order_checker *c, const struct order_line *line)
                        line->number, cpu->irq_number);
     else if (cpu->in_irq)
         order_napi_handler_left(c, line->cpu, line->handled);
+    order_thread_handler_left(c, line);
     cpu->in_irq = false;
     cpu->irq_known = true;
 }
@@ -344,12 +354,16 @@ static void raise_softirq(struct order_checker *c, const struct order_line *line
     if (line->context == ORDER_IN_BOTH && cpu->vec == ORDER_NONE) {
         cpu->maybe |= bit;
         cpu->again |= cpu->pending & bit;
+    } else if (cpu->vec >= 0) {
+        cpu->next |= cpu->remaining & bit;
+        cpu->again |= cpu->maybe & bit;
     }
     cpu->pending |= bit;
     if (line->context == ORDER_IN_HARDIRQ && !cpu->in_irq && cpu->irq_known)
         cpu->irq_number = UINT32_MAX; /* the tick, or another CPU: no handler has this number */
     if (line->number != ORDER_NET_RX)
         return;
+    order_thread_raise(c, line);
     if (cpu->in_irq) {
         cpu->irq_raised = true;
         order_napi_handler_raised(c, line->cpu);
@@ -432,7 +446,8 @@ static void enter_softirq(struct order_checker *c, const struct order_line *line
     cpu->unknown |= cpu->again & bit;
     cpu->twice |= cpu->again & bit;
     cpu->again &= ~bit;
-    cpu->pending &= ~bit;
+    cpu->pending &= ~bit | (cpu->next & bit);
+    cpu->next &= ~bit;
     cpu->last_vec = vec;
     cpu->vec = (int)vec;
     if (vec == ORDER_NET_RX)
@@ -477,7 +492,7 @@ void order_softirq_leave(struct order_checker *c, unsigned n)
         cpu->unknown &= cpu->ksoftirqd == ORDER_TASK_SLEEPS ? 0 : cpu->twice;
     cpu->twice = 0;
     cpu->in_loop = cpu->loop_known = cpu->loop_full = false;
-    cpu->remaining = cpu->maybe = cpu->again = 0;
+    cpu->remaining = cpu->maybe = cpu->again = cpu->next = 0;
     cpu->passes = 0;
 }
 
@@ -493,7 +508,8 @@ static bool tail_is_due(const struct order_checker *c, const struct order_line *
         return cpu->tail_due;
     return line->context == ORDER_IN_HARDIRQ && !line->bh_off && cpu->pending != 0 &&
            order_has_seen(c, ORDER_SOFTIRQ_ENTRY) &&
-           (c->options.kernel == ORDER_LINUX_6_12 || cpu->pending & now ||
+           ((!c->options.forced_threads &&
+             (c->options.kernel == ORDER_LINUX_6_12 || cpu->pending & now)) ||
             (cpu->ksoftirqd == ORDER_TASK_SLEEPS && sees_wakeups(c)));
 }
 

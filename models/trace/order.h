@@ -41,6 +41,8 @@
     RULE(IRQ_PAIR, "irq-pair", "handlers are entered and left in pairs that never nest")           \
     RULE(IRQ_RAISE, "irq-raise", "a handler raises NET_RX if, and only if, its NAPI is free")      \
     RULE(IRQ_TAIL, "irq-tail", "pending softirqs run at the exit of the interrupt")                \
+    RULE(IRQ_THREAD, "irq-thread",                                                                 \
+         "an interrupt wakes its thread last, and leaves the work to it")                          \
     RULE(SOFTIRQ_PAIR, "softirq-pair", "softirqs are entered and left in pairs that never nest")   \
     RULE(SOFTIRQ_RAISED, "softirq-raised", "a softirq that runs was raised")                       \
     RULE(SOFTIRQ_ORDER, "softirq-order", "a pass runs all that was pending, lowest first")         \
@@ -87,6 +89,7 @@ struct order_options {
     unsigned gro_normal_batch;  /* 0 means 8 */
     uint32_t recorded;          /* 1 << enum order_event of each kind known to be recorded */
     bool rx_differs_from_work;  /* taps, VLANs, RPS, XDP, work that is not frames: do not compare */
+    bool forced_threads;        /* threadirqs: handlers run in threads, exits wake ksoftirqd */
     bool handler_may_not_raise; /* the line also tells of other things: link, transmit done */
 };
 
@@ -150,6 +153,7 @@ struct order_irq {
     unsigned number;
     bool raises;      /* has raised NET_RX */
     char handler[24]; /* the first one's name */
+    int thread;       /* pid of irq/N-name; 0: none seen, ORDER_MANY */
     int napi;         /* row, ORDER_NONE; ORDER_MANY also where handlers share the line */
 };
 
@@ -169,7 +173,8 @@ struct order_cpu {
     int irq;                /* row, or ORDER_NONE when the table is full */
     unsigned irq_number;
     bool irq_raised;
-    bool tail_due; /* an interrupt ends with work pending and nobody else to do it */
+    int thread_due; /* pid of the thread that the handler just left has to wake; 0: none */
+    bool tail_due;  /* an interrupt ends with work pending and nobody else to do it */
 
     int vec;            /* running, ORDER_NONE, ORDER_UNKNOWN */
     bool in_loop;       /* of softirqs */
@@ -177,11 +182,12 @@ struct order_cpu {
     bool loop_borrowed; /* runs on a task that is not ksoftirqd */
     bool loop_full;     /* has had a full poll */
     unsigned passes;
-    unsigned last_vec;  /* of this pass */
-    uint32_t pending;   /* raised and not yet run */
-    uint32_t unknown;   /* may be pending */
-    uint32_t again;     /* raised while already pending, perhaps inside the entry that follows */
-    uint32_t twice;     /* of unknown: raised again so near their entry in this pass */
+    unsigned last_vec; /* of this pass */
+    uint32_t pending;  /* raised and not yet run */
+    uint32_t unknown;  /* may be pending */
+    uint32_t again;    /* raised while already pending, perhaps inside the entry that follows */
+    uint32_t next;     /* part of this pass, not yet run, and raised again: for the next one, too */
+    uint32_t twice;    /* of unknown: raised again so near their entry in this pass */
     uint32_t remaining; /* of the pass: was pending when it began, has not run */
     uint32_t maybe;     /* raised so near the pass's beginning that it may be part of it */
 

@@ -3,6 +3,7 @@
  * order.c          columns and contexts; hardirqs and the softirq loop
  * order_napi.c     polls, frames, transmissions
  * order_sched.c    tasks: who runs, who is woken
+ * order_irq_thread.c  threads of interrupts
  */
 #ifndef MODELS_TRACE_ORDER_RULES_H
 #define MODELS_TRACE_ORDER_RULES_H
@@ -35,7 +36,19 @@ void order_napi_rx(struct order_checker *c, const struct order_line *line);
 void order_napi_gro(struct order_checker *c, const struct order_line *line);
 void order_napi_xmit(struct order_checker *c, const struct order_line *line);
 
+/* order_irq_thread.c: threads of interrupts, irq/N-name. */
+bool order_is_irq_thread(const struct order_task_name *task, unsigned *irq);
+void order_thread_before(struct order_checker *c, const struct order_line *line);
+void order_thread_handler_left(struct order_checker *c, const struct order_line *line);
+void order_thread_raise(struct order_checker *c, const struct order_line *line);
+void order_thread_waking(struct order_checker *c, const struct order_line *line);
+void order_thread_sleeps(struct order_checker *c, const struct order_line *line);
+
+/* order.c */
+int order_irq_row(struct order_checker *c, unsigned number);
+
 /* order_sched.c */
+struct order_task *order_task_of(struct order_checker *c, int pid);
 bool order_is_ksoftirqd(const struct order_task_name *task, unsigned cpu);
 void order_sched_column(struct order_checker *c, const struct order_line *line);
 void order_sched_waking(struct order_checker *c, const struct order_line *line);

@@ -3,7 +3,7 @@
 
 #include "models/trace/order_rules.h"
 
-static struct order_task *task_of(struct order_checker *c, int pid)
+struct order_task *order_task_of(struct order_checker *c, int pid)
 {
     for (unsigned i = 0; i < ORDER_TASKS && pid != 0; i++) {
         struct order_task *task = &c->tasks[i];
@@ -27,8 +27,8 @@ bool order_is_ksoftirqd(const struct order_task_name *task, unsigned cpu)
 static void set_current(struct order_checker *c, unsigned n, const struct order_task_name *name)
 {
     struct order_cpu *cpu = &c->cpus[n];
-    struct order_task *before = task_of(c, cpu->task.pid);
-    struct order_task *task = task_of(c, name->pid);
+    struct order_task *before = order_task_of(c, cpu->task.pid);
+    struct order_task *task = order_task_of(c, name->pid);
 
     if (before != NULL && before->state == ORDER_TASK_RUNS && before != task)
         before->state = ORDER_TASK_UNKNOWN;
@@ -92,10 +92,11 @@ static void check_ksoftirqd_waking(struct order_checker *c, const struct order_l
 void order_sched_waking(struct order_checker *c, const struct order_line *line)
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
-    struct order_task *task = task_of(c, line->woken.pid);
+    struct order_task *task = order_task_of(c, line->woken.pid);
 
     if (order_is_ksoftirqd(&line->woken, line->cpu))
         check_ksoftirqd_waking(c, line);
+    order_thread_waking(c, line);
     cpu->wake_due = line->woken.pid;
     if (task == NULL)
         return;
@@ -113,7 +114,7 @@ void order_sched_waking(struct order_checker *c, const struct order_line *line)
 
 void order_sched_wakeup(struct order_checker *c, const struct order_line *line)
 {
-    struct order_task *task = task_of(c, line->woken.pid);
+    struct order_task *task = order_task_of(c, line->woken.pid);
 
     if (order_is_ksoftirqd(&line->woken, line->cpu))
         order_cpu_of(c, line)->ksoftirqd = ORDER_TASK_WOKEN;
@@ -153,7 +154,7 @@ static void check_idle(struct order_checker *c, const struct order_line *line)
 static void leave_task(struct order_checker *c, const struct order_line *line)
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
-    struct order_task *task = task_of(c, line->prev.pid);
+    struct order_task *task = order_task_of(c, line->prev.pid);
     bool runnable = line->prev_state == 'R';
     char name[16];
 
@@ -169,6 +170,8 @@ static void leave_task(struct order_checker *c, const struct order_line *line)
         if (!runnable)
             cpu->unknown = 0;
     }
+    if (!runnable)
+        order_thread_sleeps(c, line);
     if (task == NULL)
         return;
     if (line->prev_state == 'X' || line->prev_state == 'Z')
@@ -183,7 +186,7 @@ static void leave_task(struct order_checker *c, const struct order_line *line)
 void order_sched_switch(struct order_checker *c, const struct order_line *line)
 {
     struct order_cpu *cpu = order_cpu_of(c, line);
-    struct order_task *next = task_of(c, line->next.pid);
+    struct order_task *next = order_task_of(c, line->next.pid);
 
     if (line->context != ORDER_IN_TASK)
         order_complain(c, line->cpu, ORDER_RULE_CONTEXT, "a switch inside an interrupt");

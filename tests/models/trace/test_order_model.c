@@ -82,6 +82,7 @@ static struct order_options options_for(const struct nicsim_params *params)
         .kernel = params->kernel.version == KERNEL_6_12 ? ORDER_LINUX_6_12 : ORDER_LINUX_6_1,
         .netdev_budget = (unsigned)params->kernel.netdev_budget_packets,
         .recorded = WRITTEN,
+        .forced_threads = params->kernel.threadirqs,
     };
 }
 
@@ -414,10 +415,99 @@ START_TEST(a_changed_line_is_noticed)
 }
 END_TEST
 
-TEST_RUNNER("trace/order of the model", an_idle_host_obeys_the_order, poll_mode_obeys_the_order,
-            an_overloaded_host_obeys_the_order, a_loop_of_ten_passes_obeys_the_order,
-            every_kind_of_host_obeys_the_order, two_nics_obey_the_order,
-            nics_on_one_line_obey_the_order, a_squeezed_cpu_obeys_the_order,
-            a_router_obeys_the_order, a_host_that_computes_obeys_the_order,
-            a_line_missing_from_an_idle_trace_is_noticed,
+/* ---- threaded interrupts ------------------------------------------------------------------- */
+
+static struct nicsim_params threaded_machine(double rate_pps)
+{
+    struct nicsim_params p = counted_machine();
+
+    p.kernel.threadirqs = true;
+    p.traffic[0].rate_pps = rate_pps;
+    return p;
+}
+
+START_TEST(threaded_interrupts_obey_the_order)
+{
+    static const double rates[] = { 200, 1000, 3250.2, 10000 };
+
+    for (unsigned i = 0; i < 16; i++) {
+        struct nicsim_params p = threaded_machine(rates[i / 4]);
+        struct model_trace trace;
+
+        p.kernel.version = i % 2 ? KERNEL_6_12 : KERNEL_6_1;
+        p.machine.nics[0].interrupt = i / 2 % 2 ? NIC_INTERRUPT_MSIX : NIC_INTERRUPT_LINE;
+        run_and_accept(&p, SIM_PS_PER_S, &trace);
+        ck_assert_ptr_nonnull(strstr(trace.text, "next_comm=irq/"));
+        ck_assert_double_gt(trace.metrics.irq_thread_run_share, 0);
+        free(trace.text);
+    }
+}
+END_TEST
+
+START_TEST(a_line_missing_from_a_threaded_trace_is_noticed)
+{
+    struct nicsim_params p = threaded_machine(500);
+
+    assert_deletions_are_noticed(&p, 300 * SIM_PS_PER_MS, 100);
+    p.traffic[0].rate_pps = 10000;
+    assert_deletions_are_noticed(&p, 800 * SIM_PS_PER_MS, 1000);
+}
+END_TEST
+
+static void assert_refused(struct order_bench *b, const struct order_options *options,
+                           enum order_rule rule)
+{
+    ck_assert(!bench_check(b, options));
+    ck_assert_msg(b->checker.complaints_of[rule] > 0, "expected %s; first was %s",
+                  order_rule_names[rule], b->said);
+    free(b);
+}
+
+/* The thread is woken before the handler is left, or not at all; the handler runs in the interrupt
+ * though it has a thread; the thread raises with bottom halves on. */
+START_TEST(a_threaded_interrupt_out_of_order_is_noticed)
+{
+    struct nicsim_params p = threaded_machine(500);
+    struct order_options options = options_for(&p);
+    struct model_trace trace = trace_of(&p, 300 * SIM_PS_PER_MS);
+    struct order_bench *b = bench_of(&trace, 100, 1200);
+    unsigned left, woken, raised, entered;
+    char text[1024];
+
+    left = bench_find(b, 200, ORDER_IRQ_EXIT, "irq=");
+    woken = bench_find(b, left, ORDER_WAKING, "comm=irq/");
+    raised = bench_find(b, woken, ORDER_SOFTIRQ_RAISE, "NET_RX");
+    entered = bench_find(b, raised, ORDER_SOFTIRQ_ENTRY, "NET_RX");
+    ck_assert_uint_eq(woken, left + 1);
+    ck_assert_uint_eq(entered, raised + 1);
+    bench_swap(b, left, woken);
+    assert_refused(b, &options, ORDER_RULE_IRQ_THREAD);
+
+    b = bench_of(&trace, 100, 1200);
+    bench_delete(b, woken + 1);
+    bench_delete(b, woken);
+    assert_refused(b, &options, ORDER_RULE_IRQ_THREAD);
+
+    b = bench_of(&trace, 100, 1200);
+    bench_edit(b, raised, " D....", " d....");
+    assert_refused(b, &options, ORDER_RULE_IRQ_THREAD);
+
+    b = bench_of(&trace, 100, 1200);
+    bench_delete(b, raised);
+    bench_retime("<idle>-0       [000] d.h1.     0.000000: softirq_raise: vec=3 [action=NET_RX]",
+                 b->line[left], text, sizeof text);
+    bench_insert(b, left, text);
+    assert_refused(b, &options, ORDER_RULE_IRQ_THREAD);
+    free(trace.text);
+}
+END_TEST
+
+TEST_RUNNER("trace/order of the model", threaded_interrupts_obey_the_order,
+            a_line_missing_from_a_threaded_trace_is_noticed,
+            a_threaded_interrupt_out_of_order_is_noticed, an_idle_host_obeys_the_order,
+            poll_mode_obeys_the_order, an_overloaded_host_obeys_the_order,
+            a_loop_of_ten_passes_obeys_the_order, every_kind_of_host_obeys_the_order,
+            two_nics_obey_the_order, nics_on_one_line_obey_the_order,
+            a_squeezed_cpu_obeys_the_order, a_router_obeys_the_order,
+            a_host_that_computes_obeys_the_order, a_line_missing_from_an_idle_trace_is_noticed,
             a_line_missing_from_an_overload_trace_is_noticed, a_changed_line_is_noticed)

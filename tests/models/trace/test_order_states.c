@@ -505,6 +505,49 @@ START_TEST(a_napi_timer_schedules_without_a_handler)
 }
 END_TEST
 
+/* Both of two NAPIs wait for a pass of NET_TX and NET_RX, the second since NET_TX runs: its raise
+ * is for a pass of its own, though NET_RX polls both of them in this one. */
+static struct script raised_again_in_net_tx(bool again, bool third)
+{
+    struct script s = after_one_packet();
+
+    irq(&s, "d.h1.", 5, true);
+    enter_net_rx(&s);
+    say(&s, "d.s1.", "softirq_raise: vec=2 [action=NET_TX]");
+    rx(&s, 64);
+    poll(&s, 5, 64);
+    raise_net_rx(&s);
+    exit_net_rx(&s);
+    say(&s, "..s1.", "softirq_entry: vec=2 [action=NET_TX]");
+    irq(&s, "d.H1.", 6, again);
+    say(&s, "..s1.", "softirq_exit: vec=2 [action=NET_TX]");
+    enter_net_rx(&s);
+    rx(&s, 3);
+    poll(&s, 6, 3);
+    rx(&s, 2);
+    poll(&s, 5, 2);
+    exit_net_rx(&s);
+    if (third) {
+        enter_net_rx(&s);
+        exit_net_rx(&s);
+    }
+    irq(&s, "d.h1.", 5, true);
+    final_pass(&s, 1);
+    return s;
+}
+
+START_TEST(net_rx_raised_again_in_the_net_tx_before_it_runs_twice)
+{
+    struct script s = raised_again_in_net_tx(true, true);
+
+    accept(&s);
+    s = raised_again_in_net_tx(false, true);
+    refuse(&s, ORDER_RULE_SOFTIRQ_RAISED);
+    s = raised_again_in_net_tx(true, false);
+    refuse(&s, ORDER_RULE_SOFTIRQ_LEFT);
+}
+END_TEST
+
 /* Completions wake the queue; NET_TX, raised in NET_RX, is in the next pass though its number is
  * lower; TCP's tasklet, raised there too, follows in the same. */
 START_TEST(a_completion_lets_the_queue_run_in_the_next_pass)
@@ -658,6 +701,7 @@ TEST_RUNNER("order checker, states", a_path_goes_from_idle_to_poll_mode_to_ksoft
             less_than_a_batch_follows_a_full_poll, frames_may_differ_from_work_when_told,
             polls_outside_net_rx_have_bottom_halves_off, hidden_addresses_make_one_napi_of_many,
             steered_frames_go_up_on_the_other_cpu, a_napi_timer_schedules_without_a_handler,
+            net_rx_raised_again_in_the_net_tx_before_it_runs_twice,
             a_completion_lets_the_queue_run_in_the_next_pass, merged_frames_go_up_as_one,
             a_reader_may_be_woken_on_another_cpu,
             a_reader_on_another_cpu_does_not_run_before_it_is_woken,
