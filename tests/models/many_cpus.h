@@ -80,6 +80,7 @@ static inline void many_cpus_host(struct sim_random *random, struct nicsim_param
     unsigned cpus = counts[many_cpus_below(random, 6)], nics = 1 + many_cpus_below(random, 2);
 
     p->run.seed = 1 + many_cpus_below(random, 1000000);
+    p->kernel.threadirqs = p->run.seed % 4 == 0;
     p->machine.cpu_count = cpus;
     p->machine.smp.threads = cpus % 2 == 0 && many_cpus_below(random, 3) == 0 ? 2 : 1;
     p->machine.smp.nodes = cpus % 4 == 0 && many_cpus_below(random, 2) ? 2 : 1;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "models/trace/order.h"
+#include "sim/experiment/run.h"
 #include "tests/models/many_cpus.h"
 #include "tests/models/runner.h"
 
@@ -103,6 +104,57 @@ START_TEST(a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
 }
 END_TEST
 
+/* The native loop and SystemC, 40 hosts of 3 ms: of two CPUs and of four, steered, threaded. */
+START_TEST(both_owners_of_the_clock_give_the_same_bytes)
+{
+    static const enum sim_owner owners[] = { OWNER_NATIVE, OWNER_SYSTEMC };
+    struct scenario *scenario = many_cpus_load();
+    struct histogram *histograms = calloc(2 * (STAGE_COUNT + 1), sizeof *histograms);
+    struct nicsim_metrics metrics[2];
+    struct sim_random random;
+    unsigned of_cpus[CPUS_MAX + 1] = { 0 };
+    uint64_t steered = 0, resched = 0;
+
+    sim_random_init(&random, 3, 0, "many cpus");
+    for (unsigned host = 0; host < 40 && sim_owner_is_built(OWNER_SYSTEMC); host++) {
+        struct param_set set;
+        struct nicsim_params *p;
+
+        ck_assert(histograms && param_set_copy(&set, &scenario->set));
+        p = set.values;
+        many_cpus_host(&random, p);
+        p->run.warmup_ps = SIM_PS_PER_MS;
+        p->run.duration_ps = 2 * SIM_PS_PER_MS;
+        memset(metrics, 0, sizeof metrics);
+        memset(histograms, 0, 2 * (STAGE_COUNT + 1) * sizeof *histograms);
+        for (unsigned o = 0; o < 2; o++) {
+            struct run_request request = { .scenario = scenario, .set = &set, .owner = owners[o] };
+            struct sim_error err = { .text = "" };
+
+            ck_assert_msg(run_once(&request, &metrics[o], histograms + o * (STAGE_COUNT + 1), NULL,
+                                   NULL, &err) == RUN_FINE,
+                          "host %u: %s", host, err.text);
+        }
+        ck_assert_mem_eq(&metrics[0], &metrics[1], sizeof metrics[0]);
+        ck_assert_mem_eq(histograms, histograms + STAGE_COUNT + 1,
+                         (STAGE_COUNT + 1) * sizeof *histograms);
+        of_cpus[p->machine.cpu_count]++;
+        resched += metrics[0].reschedule_interrupts;
+        for (unsigned cpu = 0; cpu < 8; cpu++)
+            steered += metrics[0].cpus[cpu].received_rps;
+        param_set_fini(&set);
+    }
+    if (sim_owner_is_built(OWNER_SYSTEMC)) {
+        ck_assert_uint_gt(of_cpus[2], 5);
+        ck_assert_uint_gt(of_cpus[4], 5);
+        ck_assert_uint_gt(steered, 100);
+        ck_assert_uint_gt(resched, 100);
+    }
+    free(histograms);
+    scenario_free(scenario);
+}
+END_TEST
+
 /* ---- the order of events -----------------------------------------------------------------------
  */
 
@@ -139,12 +191,14 @@ static void hear(void *ctx, const struct order_complaint *complaint)
                  (unsigned long long)complaint->line, complaint->text);
 }
 
-static uint64_t complaints_about(const char *text, int version, struct first_complaint *first)
+static uint64_t complaints_about(const char *text, const struct kernel_params *kernel,
+                                 struct first_complaint *first)
 {
     static struct order_checker checker;
-    struct order_options options = { .kernel = version == KERNEL_6_12 ? ORDER_LINUX_6_12
-                                                                      : ORDER_LINUX_6_1,
-                                     .rx_differs_from_work = true };
+    struct order_options options = { .kernel = kernel->version == KERNEL_6_12 ? ORDER_LINUX_6_12
+                                                                              : ORDER_LINUX_6_1,
+                                     .rx_differs_from_work = true,
+                                     .forced_threads = kernel->threadirqs };
 
     first->text[0] = '\0';
     order_checker_init(&checker, &options, hear, first);
@@ -153,13 +207,13 @@ static uint64_t complaints_about(const char *text, int version, struct first_com
     return checker.complaints;
 }
 
-/* Steered or not, woken from elsewhere or not. */
+/* Steered or not, woken from elsewhere or not, interrupts threaded or not, forwarding or not. */
 START_TEST(traces_of_many_cpus_obey_the_order)
 {
     struct scenario *scenario = many_cpus_load();
     struct sim_random random;
     struct first_complaint first;
-    unsigned steered = 0;
+    unsigned steered = 0, threaded = 0, forwarded = 0, net_tx = 0;
 
     sim_random_init(&random, 2, 0, "many cpus");
     for (unsigned host = 0; host < 200; host++) {
@@ -167,14 +221,21 @@ START_TEST(traces_of_many_cpus_obey_the_order)
         char *text;
 
         many_cpus_host(&random, &p);
-        p.kernel.ip_forward = false;
+        for (size_t i = 0; i < p.machine.nic_count; i++)
+            p.machine.nics[i].tx_ring_descriptors = 48; /* it stops, and NET_TX goes on */
         text = events_of(&p);
-        ck_assert_msg(complaints_about(text, p.kernel.version, &first) == 0, "host %u, %s", host,
+        ck_assert_msg(complaints_about(text, &p.kernel, &first) == 0, "host %u, %s", host,
                       first.text);
         steered += strstr(text, "(no_device)") != NULL;
+        threaded += strstr(text, "next_comm=irq/") != NULL;
+        forwarded += strstr(text, "net_dev_xmit") != NULL;
+        net_tx += strstr(text, "[action=NET_TX]") != NULL;
         free(text);
     }
     ck_assert_uint_gt(steered, 50);
+    ck_assert_uint_gt(threaded, 30);
+    ck_assert_uint_gt(forwarded, 20);
+    ck_assert_uint_gt(net_tx, 10);
     scenario_free(scenario);
 }
 END_TEST
@@ -197,7 +258,7 @@ START_TEST(a_line_missing_on_the_steered_cpu_is_noticed)
     snprintf(p.processes[0].cpus, PARAM_TEXT_BYTES, "1");
     p.traffic[0].rate_pps = 50000;
     text = events_of(&p);
-    ck_assert_uint_eq(complaints_about(text, KERNEL_6_1, &first), 0);
+    ck_assert_uint_eq(complaints_about(text, &p.kernel, &first), 0);
     for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
         bool wanted = false;
         char kept;
@@ -211,7 +272,7 @@ START_TEST(a_line_missing_on_the_steered_cpu_is_noticed)
             continue;
         kept = *line;
         *line = '#'; /* a comment */
-        ck_assert_msg(complaints_about(text, KERNEL_6_1, &first) > 0, "%.120s", line);
+        ck_assert_msg(complaints_about(text, &p.kernel, &first) > 0, "%.120s", line);
         *line = kept;
         left_out++;
     }
@@ -363,5 +424,6 @@ START_TEST(queues_that_share_a_bus_do)
 END_TEST
 
 TEST_RUNNER("many cpus", a_thousand_random_hosts_keep_every_identity_however_they_are_driven,
-            traces_of_many_cpus_obey_the_order, a_line_missing_on_the_steered_cpu_is_noticed,
+            both_owners_of_the_clock_give_the_same_bytes, traces_of_many_cpus_obey_the_order,
+            a_line_missing_on_the_steered_cpu_is_noticed,
             queues_that_share_nothing_do_not_disturb_each_other, queues_that_share_a_bus_do)

@@ -50,7 +50,8 @@ static const char *const twice_run[] = {
     "receive-livelock", "replay-bursts",   "mogul96-fig6-3", "mogul96-fig6-4",
     "mogul96-fig6-5",   "mogul96-fig7-1",  "linux61-icount", "linux61-icount-forward",
     "livelock-linux",   "noisy-neighbour", "squeeze",        "cstate-floor",
-    "replay-udp",       "replay-http"
+    "replay-udp",       "replay-http",     "rps-or-not",     "reuseport",
+    "numa-distance"
 };
 
 START_TEST(engines_and_job_counts_leave_the_same_bytes)
@@ -118,6 +119,30 @@ static const struct {
     { "rnu receive-livelock", "did you mean 'run'" },
     { "run receive-livelock --jbos 2", "did you mean '--jobs'" },
     { "trace receive-livelock --packet 0", "a whole number in 1 .. " },
+    /* A CPU that is not there, masks outside the machine, queues without vectors, tables that name
+     * no queue: Linux's own answers. */
+    { "run rps-or-not --set machine.nics.0.smp_affinity_list=4 -o %s/x",
+      "smp_affinity_list is 4: Numerical result out of range (ERANGE): the machine has no such "
+      "CPU, "
+      "CPUs are 0 .. 3" },
+    { "run rss-skew --set processes.0.cpus=7-9 -o %s/x",
+      "processes.0.cpus is 7-9: Numerical result out of range (ERANGE)" },
+    { "run rps-or-not --set kernel.isolcpus=7 -o %s/x",
+      "kernel.isolcpus is 7: Numerical result out of range (ERANGE)" },
+    { "run rps-or-not --set machine.nics.0.smp_affinity_list= "
+      "--set machine.nics.0.smp_affinity=10 -o %s/x",
+      "smp_affinity is 10: Value too large for defined data type (EOVERFLOW)" },
+    { "run rps-or-not --set machine.nics.0.smp_affinity_list= "
+      "--set machine.nics.0.smp_affinity=0 -o %s/x",
+      "smp_affinity is 0: Invalid argument (EINVAL): no CPU is named" },
+    { "run numa-distance --set machine.nics.0.rps_cpus=1,00000000 -o %s/x",
+      "rps_cpus is 1,00000000: Value too large for defined data type (EOVERFLOW)" },
+    { "run rps-or-not --set net.core.flow_limit_cpu_bitmap=xyz -o %s/x",
+      "flow_limit_cpu_bitmap is xyz: Invalid argument (EINVAL)" },
+    { "run rss-skew --set machine.nics.0.vectors=4 -o %s/x",
+      "channels is 8: more than its vectors, 4 (Linux: EINVAL to ethtool -L combined)" },
+    { "run rss-skew --set 'machine.nics.0.rss-table=equal 9' -o %s/x",
+      "names queue 8, and it has 8 (Linux: EINVAL to ethtool -X)" },
 };
 
 START_TEST(a_slip_gives_one_message_status_2_and_no_folder)
