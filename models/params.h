@@ -177,8 +177,8 @@ struct nic_params {
     uint64_t rps_flow_cnt;           /* 0: none */
     uint64_t rx_buffer_bytes;
     uint64_t rx_write_frames; /* being written to memory at a time; 0: no limit */
-    bool rx_drop_en; /* drop what finds no descriptor, though the chip has room */
-    int moderation;  /* enum nic_moderation */
+    bool rx_drop_en;          /* drop what finds no descriptor, though the chip has room */
+    int moderation;           /* enum nic_moderation */
     uint64_t rx_usecs_ps, rx_frames;
     uint64_t tx_usecs_ps, tx_frames;
     int coalesce_from; /* enum coalesce_from */
