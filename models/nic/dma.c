@@ -50,8 +50,7 @@ void dma_fetch(struct dma *dma, struct packet *pkt, uint64_t behind)
         return;
     }
     if (dma->descriptors_held == 0) {
-        dma->descriptors_held =
-            wanted < dma->descriptors_a_read ? wanted : dma->descriptors_a_read;
+        dma->descriptors_held = wanted < dma->descriptors_a_read ? wanted : dma->descriptors_a_read;
         dma->descriptors_ps =
             bus_dma_read_ps(dma->bus, now_ps, dma->descriptors_held * dma->descriptor_bytes);
     }

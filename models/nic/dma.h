@@ -4,8 +4,8 @@
  * Lost:  nothing.
  * Time:  frame and descriptor over the bus (bus/bus.c), which engines share: received frames are
  *        written to memory and their descriptors behind them; for frames to send the descriptor is
- *        read first, then what it names. One event a transfer. One read brings the descriptors of as
- *        many frames as wait, up to tx-descriptors-a-read; a frame then waits for that read at most.
+ *        read first, then what it names. One event a transfer. One read brings the descriptors of
+ * as many frames as wait, up to tx-descriptors-a-read; a frame then waits for that read at most.
  * Not modelled: descriptors of free buffers fetched, and those of frames written back, several at a
  * time.
  */
@@ -25,10 +25,10 @@ struct dma {
     struct sim *sim; /* borrowed */
     struct bus *bus; /* borrowed, shared */
     enum dma_direction direction;
-    uint64_t descriptor_bytes;  /* cross beside each frame */
+    uint64_t descriptor_bytes; /* cross beside each frame */
     uint64_t descriptors_a_read;
-    uint64_t descriptors_held; /* read, or being read, for frames still to come */
-    uint64_t descriptors_ps;   /* when they are here */
+    uint64_t descriptors_held;  /* read, or being read, for frames still to come */
+    uint64_t descriptors_ps;    /* when they are here */
     struct packet_queue frames; /* being transferred or waiting, oldest first */
     struct sim_event done;      /* the oldest transfer is over */
     struct packet_port out;
