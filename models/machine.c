@@ -291,7 +291,13 @@ static bool start_traffic(struct machine *m, const struct model_run *run, struct
             if (limit == 0)
                 continue;
         }
-        source_start(&m->sources[i], limit);
+        if (traffic->arrival == ARRIVAL_REQUEST) {
+            requester_init(&m->requesters[i], m->sim, &m->sources[i]);
+            sink_add_requester(&nic->sink, &m->requesters[i]);
+            requester_start(&m->requesters[i]);
+        } else {
+            source_start(&m->sources[i], limit);
+        }
     }
     m->packets.stop_after = offered;
     return true;
@@ -343,6 +349,10 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
         return false;
     for (unsigned i = 0; !m->os.kernel.is_24 && i < m->os.kernel.cpu_count; i++) {
         if (!visit(&m->os.kernel.cpus[i].softnet.backlog.queue, arg))
+            return false;
+    }
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (m->os.cpumaps[i].kc && !visit(&m->os.cpumaps[i].ring, arg))
             return false;
     }
     for (size_t i = 0; i < m->params->process_count; i++) {
@@ -417,8 +427,10 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
         m->nics[i].dev.opackets = 0;
         m->nics[i].mac.pauses_received = 0;
     }
-    for (size_t i = 0; i < m->params->traffic_count; i++)
+    for (size_t i = 0; i < m->params->traffic_count; i++) {
         m->sources[i].wait_sum_ps = m->sources[i].wait_max_ps = 0;
+        m->requesters[i].transactions = m->requesters[i].retransmits = 0;
+    }
     m->polling.rounds = 0;
     m->feedback.inhibitions = m->feedback.timeouts = 0;
     m->cycle_limit.inhibitions = 0;
@@ -499,13 +511,16 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
 
 static void collect_senders(const struct machine *m, struct nicsim_metrics *x)
 {
-    uint64_t sum_ps = 0, max_ps = 0;
+    uint64_t sum_ps = 0, max_ps = 0, transactions = 0;
 
     for (size_t i = 0; i < m->params->traffic_count; i++) {
         sum_ps += m->sources[i].wait_sum_ps;
         if (m->sources[i].wait_max_ps > max_ps)
             max_ps = m->sources[i].wait_max_ps;
+        transactions += m->requesters[i].transactions;
+        x->retransmits += m->requesters[i].retransmits;
     }
+    x->transactions_per_s = ratio((double)transactions, x->window_s);
     x->sender_wait_mean_us =
         ratio((double)sum_ps, (double)x->offered_packets) / (double)SIM_PS_PER_US;
     x->sender_wait_max_us = (double)max_ps / (double)SIM_PS_PER_US;

@@ -17,6 +17,7 @@
 #include "models/kernel/driver_e1000_24.h"
 #include "models/kernel/driver_life.h"
 #include "models/kernel/driver_tulip.h"
+#include "models/kernel/cpumap.h"
 #include "models/kernel/cycle_limit.h"
 #include "models/kernel/driver_lance.h"
 #include "models/kernel/hardclock.h"
@@ -55,6 +56,7 @@
 #include "models/user/sender.h"
 #include "models/wire/link.h"
 #include "models/wire/partner.h"
+#include "models/wire/requester.h"
 #include "models/wire/sink.h"
 #include "models/wire/source.h"
 #include "sim/model.h"
@@ -129,6 +131,7 @@ struct machine_linux {
     struct reader readers[PROCESSES_MAX]; /* those whose process is one */
     struct hog hogs[PROCESSES_MAX];       /* those whose process is one */
     struct poller pollers[PROCESSES_MAX]; /* those whose process is one */
+    struct cpumap cpumaps[NICS_MAX];      /* of NICs whose program hands to a CPU */
 };
 
 struct machine {
@@ -138,6 +141,7 @@ struct machine {
 
     struct packet_pool packets;
     struct source sources[TRAFFIC_MAX];
+    struct requester requesters[TRAFFIC_MAX]; /* of those that send requests */
     struct machine_nic nics[NICS_MAX];
     struct bus bus; /* of all NICs: rate or pci */
     struct irq_chip irq_chip;

@@ -8,9 +8,10 @@
 #include "models/kernel/irq_thread.h"
 #include "models/machine.h"
 
-#define FIRST_PID  101
-#define EVENTS_PID 19
-#define FIRST_NAPI 8193u /* above the largest CPU number of Debian's kernel */
+#define FIRST_PID        101
+#define EVENTS_PID       19
+#define FIRST_CPUMAP_PID 901
+#define FIRST_NAPI       8193u /* above the largest CPU number of Debian's kernel */
 
 /* Where the process may run: its row, or every CPU that is not isolated. */
 static void place(struct task_struct *task, const struct process_params *process)
@@ -254,6 +255,11 @@ static void connect_xdp(struct machine *m, size_t i)
     double miss_ps = (double)params->ddio.memory_ps *
                      ddio_miss_share(buffers * params->ddio.buffer_bytes, params->ddio.half_bytes);
 
+    struct cpumap *cpumap = nic->xdp == XDP_CPU ? &m->os.cpumaps[i] : NULL;
+
+    if (cpumap)
+        cpumap_init(cpumap, &m->os.kernel.cpus[nic->xdp_cpu], nic->xdp_cpu_ring_packets,
+                    FIRST_CPUMAP_PID + (int)i);
     for (size_t channel = 0; channel < to->channel_count; channel++)
         to->xdp_rings[channel] = e1000_xdp_ring(machine_e1000(to, channel));
     for (size_t channel = 0; channel < m->nics[i].channel_count; channel++) {
@@ -264,6 +270,8 @@ static void connect_xdp(struct machine *m, size_t i)
             .own = e1000_xdp_ring(driver),
             .to = to->xdp_rings,
             .to_count = (unsigned)to->channel_count,
+            .cpumap = cpumap,
+            .dev = &m->nics[i].net_dev,
             .miss_cycles =
                 (uint64_t)(miss_ps * (double)params->cpu.clock_hz / (double)SIM_PS_PER_S + 0.5),
         };
@@ -306,6 +314,10 @@ void machine_linux_start(struct machine *m, size_t route)
             bind_poller(m, i);
             wake_up_new_task(&os->pollers[i].task);
         }
+    }
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        if (os->cpumaps[i].kc)
+            wake_up_new_task(&os->cpumaps[i].task);
     }
     kernel_start(&os->kernel);
 }

@@ -162,6 +162,7 @@ static const struct param_choice arrivals[] = {
     { "bursts", ARRIVAL_BURSTS, "periodic bursts of a fixed length" },
     { "on-off", ARRIVAL_ON_OFF, "geometric bursts, exponential silences" },
     { "replay", ARRIVAL_REPLAY, "a packet capture: its times, sizes and header bytes" },
+    { "request", ARRIVAL_REQUEST, "one at a time: the next when the answer to the last has come" },
     { NULL, 0, NULL },
 };
 
@@ -186,6 +187,7 @@ static const struct param_choice xdp_actions[] = {
     { "drop", XDP_DROP, "a program that drops packets to xdp-port" },
     { "tx", XDP_TX, "sends them back out by the same NIC (XDP_TX)" },
     { "redirect", XDP_REDIRECT, "sends them out by xdp-to" },
+    { "cpu", XDP_CPU, "drops packets to xdp-port and hands all others to xdp-cpu (cpumap)" },
     { "route", XDP_ROUTE,
       "asks the routing table and sends out by xdp-to what is not for this host" },
     { NULL, 0, NULL },
@@ -641,6 +643,17 @@ static const struct param_row rows[] = {
       .fpreset = 0.1,
       .doc = "Half width of the spread of a gap, as a share of its mean (jittered).",
       .source = "assumption: targets say the sender of 1996 was not precisely paced" },
+    { TRAFFIC_UINT(think_ps), .name = "think", .unit = UNIT_TIME, .max = 60 * SIM_PS_PER_S,
+      .preset = 20 * SIM_PS_PER_US,
+      .doc =
+          "Time from an answer to the next request: the client's computer, both ways through its "
+          "kernel (request).",
+      .source = "assumption, 5 us to 100 us" },
+    { TRAFFIC_UINT(rto_ps), .name = "rto", .unit = UNIT_TIME, .min = SIM_PS_PER_US,
+      .max = 120 * SIM_PS_PER_S, .preset = 200 * SIM_PS_PER_MS,
+      .doc = "Time without an answer after which a request is sent again; it doubles each time "
+             "(request).",
+      .source = "Linux TCP_RTO_MIN, 200 ms" },
     { TRAFFIC_UINT(frame_bytes), .name = "frame", .unit = UNIT_BYTES, .min = 64, .max = 16 * KIB,
       .preset = 64,
       .doc = "Frame size on the wire, FCS included, preamble and gap not; at least 66 for udp6.",

@@ -197,6 +197,8 @@ struct nic_params {
     int xdp;                       /* enum xdp_action */
     uint64_t xdp_port;             /* 0: every packet */
     char xdp_to[PARAM_TEXT_BYTES]; /* NIC; empty: the next one */
+    uint64_t xdp_cpu;
+    uint64_t xdp_cpu_ring_packets;
     uint64_t rx_truesize_bytes;
     uint64_t rx_copybreak_bytes;
     struct nic24_params old; /* NICs of the 1990s */
@@ -338,6 +340,7 @@ enum xdp_action {
     XDP_TX,       /* back out where they came from */
     XDP_REDIRECT, /* out by another device */
     XDP_ROUTE,    /* out by the device the routing table says */
+    XDP_CPU,      /* dropped; all others to another CPU */
 };
 
 /* The rule that drops a flood, and what stands before it. */
@@ -446,6 +449,7 @@ struct process_params {
     bool reuseport;
     bool reuseport_by_cpu;
     bool connected;              /* UDP: connect(2) to its peer */
+    bool replies;                /* to every packet it reads */
     char cpus[PARAM_TEXT_BYTES]; /* list; empty: all that are not isolated */
 };
 
@@ -461,6 +465,7 @@ enum arrival {
     ARRIVAL_BURSTS,
     ARRIVAL_ON_OFF,
     ARRIVAL_REPLAY,
+    ARRIVAL_REQUEST, /* when the answer to the last has come */
 };
 
 struct traffic_params {
@@ -469,6 +474,8 @@ struct traffic_params {
     uint64_t start_ps;
     double rate_pps;
     double jitter;
+    uint64_t think_ps; /* from an answer to the next request */
+    uint64_t rto_ps;   /* for the answer, before a request is sent again */
     uint64_t frame_bytes;
     uint64_t flows;
     int flow_ports; /* enum flow_ports */

@@ -103,6 +103,13 @@ static bool check_nics(const struct nicsim_params *p, struct sim_error *err, cha
     for (size_t i = 0; i < machine->nic_count; i++) {
         const char *to = machine->nics[i].xdp_to;
 
+        if (machine->nics[i].xdp == XDP_CPU && machine->nics[i].xdp_cpu >= machine->cpu_count) {
+            snprintf(at_fault, 256, "machine.nics.%zu.xdp-cpu", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.xdp-cpu is %llu: machine.cpus is %llu", i,
+                                 (unsigned long long)machine->nics[i].xdp_cpu,
+                                 (unsigned long long)machine->cpu_count);
+        }
         if (to[0] && nic_index(machine, to) == NICS_MAX) {
             snprintf(at_fault, 256, "machine.nics.%zu.xdp-to", i);
             return sim_error_set(err, "", 0, 0,

@@ -119,11 +119,13 @@ static const struct arrival_row {
     const char *name;
     unsigned arrivals; /* bit of every arrival that reads it */
 } arrival_rows[] = {
-    { "rate", ~BIT(ARRIVAL_REPLAY) },
+    { "rate", ~(BIT(ARRIVAL_REPLAY) | BIT(ARRIVAL_REQUEST)) },
+    { "think", BIT(ARRIVAL_REQUEST) },
+    { "rto", BIT(ARRIVAL_REQUEST) },
     { "jitter", BIT(ARRIVAL_JITTERED) },
     { "frame", ~BIT(ARRIVAL_REPLAY) },
-    { "flows", ~BIT(ARRIVAL_REPLAY) },
-    { "flow-ports", ~BIT(ARRIVAL_REPLAY) },
+    { "flows", ~(BIT(ARRIVAL_REPLAY) | BIT(ARRIVAL_REQUEST)) },
+    { "flow-ports", ~(BIT(ARRIVAL_REPLAY) | BIT(ARRIVAL_REQUEST)) },
     { "burst", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
     { "burst-rate", BIT(ARRIVAL_BURSTS) | BIT(ARRIVAL_ON_OFF) },
     { "capture", BIT(ARRIVAL_REPLAY) },
@@ -139,6 +141,7 @@ static const struct arrival_row {
 static const char *const arrival_names[] = {
     [ARRIVAL_CONSTANT] = "constant", [ARRIVAL_JITTERED] = "jittered", [ARRIVAL_POISSON] = "poisson",
     [ARRIVAL_BURSTS] = "bursts",     [ARRIVAL_ON_OFF] = "on-off",     [ARRIVAL_REPLAY] = "replay",
+    [ARRIVAL_REQUEST] = "request",
 };
 
 static bool arrival_reads(int arrival, const char *name)

@@ -293,7 +293,8 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
         read = process->kind == PROCESS_POLL_MODE;
     else if (is(name, "threads") || is(name, "pin-threads"))
         read = is_reader(process);
-    else if (is(name, "reuseport") || is(name, "reuseport-by-cpu") || is(name, "connected"))
+    else if (is(name, "reuseport") || is(name, "reuseport-by-cpu") || is(name, "connected") ||
+             is(name, "replies"))
         read = process->kind == PROCESS_UDP_READER;
     else if (is(name, "rcvbuf"))
         read = is_reader(process);
@@ -353,6 +354,10 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
     }
     if (is(name, "xdp-to") && nic->xdp != XDP_REDIRECT && nic->xdp != XDP_ROUTE) {
         snprintf(why, 256, "machine.nics.%zu.xdp redirects nothing", ref->index);
+        return false;
+    }
+    if ((is(name, "xdp-cpu") || is(name, "xdp-cpu-ring")) && nic->xdp != XDP_CPU) {
+        snprintf(why, 256, "machine.nics.%zu.xdp hands nothing to a CPU", ref->index);
         return false;
     }
     if (is(name, "tx-abs-delay") && nic->tx_delay_ps == 0)

@@ -32,6 +32,7 @@ void udp_rcv(struct kernel_cpu *kc, struct packet *pkt, unsigned offset)
     }
     sk = lookup(net, port);
     if (!sk) {
+        kernel_charge(kc, udp_no_port);
         lose(kc, pkt, DROP_UDP_NO_PORT);
         return;
     }

@@ -32,6 +32,50 @@ void udp_send_local(struct kernel *kernel, struct packet_pool *pool, struct loop
     local_bh_enable(kc);
 }
 
+static void swap_bytes(uint8_t *a, uint8_t *b, size_t bytes)
+{
+    uint8_t kept[16];
+
+    memcpy(kept, a, bytes);
+    memcpy(a, b, bytes);
+    memcpy(b, kept, bytes);
+}
+
+/* No checksum changes: their sums know no order. */
+struct packet *udp_make_answer(const struct packet *question)
+{
+    struct packet *pkt = packet_create(question->pool);
+    uint8_t *ip = pkt->header + IP_OFFSET, *udp;
+    bool is_v6 = question->header[IP_OFFSET] >> 4 == 6;
+
+    memcpy(pkt->header, question->header, sizeof pkt->header);
+    pkt->header_bytes = question->header_bytes;
+    pkt->frame_bytes = question->frame_bytes;
+    pkt->truesize_bytes =
+        SKB_BYTES + (pkt->frame_bytes + DATA_UNIT_BYTES - 1) / DATA_UNIT_BYTES * DATA_UNIT_BYTES;
+    pkt->flow = question->flow;
+    swap_bytes(pkt->header, pkt->header + 6, 6);
+    if (is_v6)
+        swap_bytes(ip + 8, ip + 24, 16);
+    else
+        swap_bytes(ip + 12, ip + 16, 4);
+    udp = ip + (is_v6 ? IPV6_BYTES : 4u * (ip[0] & 15u));
+    swap_bytes(udp, udp + 2, 2);
+    return pkt;
+}
+
+void udp_send_answer(struct kernel *kernel, struct packet *pkt, struct net_device *dev)
+{
+    struct kernel_cpu *kc;
+
+    cpu_charge(pkt->frame_bytes / COPY_UNIT_BYTES * kernel->scaled.copy_each_64_cycles);
+    kernel_run(this_cpu(kernel), udp_sendmsg);
+    kc = this_cpu(kernel);
+    local_bh_disable(kc);
+    dev_queue_xmit(dev, pkt);
+    local_bh_enable(kc);
+}
+
 /* Network byte order: the most significant byte first. */
 static void put16(uint8_t *at, uint64_t value)
 {

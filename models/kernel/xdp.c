@@ -1,5 +1,6 @@
 #include "models/kernel/xdp.h"
 
+#include "models/kernel/cpumap.h"
 #include "models/kernel/ip_header.h"
 #include "models/kernel/ip_input.h"
 #include "models/kernel/kernel.h"
@@ -9,6 +10,7 @@ static bool drop(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt);
 static bool send_back(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt);
 static bool redirect(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt);
 static bool route(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt);
+static bool drop_or_to_cpu(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt);
 static void bulk_xmit(struct kernel_cpu *kc, struct xdp *xdp);
 
 bool xdp_run(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt)
@@ -16,6 +18,8 @@ bool xdp_run(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt)
     const struct nic_params *nic = xdp->nic;
 
     kernel_charge(kc, xdp_program);
+    if (nic->xdp == XDP_CPU)
+        return drop_or_to_cpu(kc, xdp, pkt);
     if (nic->xdp != XDP_ROUTE && nic->xdp_port != 0 && udp_port_of(pkt) != nic->xdp_port)
         return false;
     switch ((enum xdp_action)nic->xdp) {
@@ -30,6 +34,8 @@ bool xdp_run(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt)
         return redirect(kc, xdp, pkt);
     case XDP_ROUTE:
         return route(kc, xdp, pkt);
+    case XDP_CPU:
+        break; /* above */
     }
     return false;
 }
@@ -93,6 +99,18 @@ static bool route(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt)
     return redirect(kc, xdp, pkt);
 }
 
+static bool drop_or_to_cpu(struct kernel_cpu *kc, struct xdp *xdp, struct packet *pkt)
+{
+    if (xdp->nic->xdp_port == 0 || udp_port_of(pkt) == xdp->nic->xdp_port)
+        return drop(kc, xdp, pkt);
+    kernel_charge(kc, xdp_frame);
+    pkt->dev = xdp->dev;
+    kernel_run(kc, xdp_redirect);
+    xdp->stats.to_cpu++;
+    cpumap_enqueue(kc, xdp->cpumap, pkt);
+    return true;
+}
+
 /* bq_xmit_all: what the driver cannot take is dropped. */
 static void bulk_xmit(struct kernel_cpu *kc, struct xdp *xdp)
 {
@@ -119,6 +137,8 @@ void xdp_flush(struct kernel_cpu *kc, struct xdp *xdp)
 {
     if (xdp->bulk_count > 0)
         bulk_xmit(kc, xdp);
+    if (xdp->cpumap)
+        cpumap_flush(kc, xdp->cpumap);
     if (xdp->must_ring) {
         kernel_run(kc, xdp_doorbell);
         xdp->own.doorbell(xdp->own.driver);

@@ -2,22 +2,25 @@
  *
  * From:  driver_e1000.c (clean_rx_ring)
  * To:    nothing; the ring of the same channel (XDP_TX); by way of a bulk queue a ring of another
- *        device (redirect, route); or the driver again, which makes an sk_buff.
- * Lost:  what the program drops (XDP); what finds no room in a transmit ring, or no ring for this
- *        CPU (XDP_XMIT).
+ *        device (redirect, route) or another CPU (cpumap.c); or the driver again, which makes an
+ *        sk_buff.
+ * Lost:  what the program drops (XDP); what finds no room in a transmit ring, or no ring for
+ *        this CPU (XDP_XMIT).
  * Rule:  every frame counts as work of the poll. drop: UDP packets to a port
- * (machine.nics.N.xdp-port), or all; the rest passes. tx: those go back out where they came from.
- * redirect: they go out by xdp-to. route: the kernel's routing table is asked (bpf_fib_lookup);
- * what is for this host passes, the rest goes out by the device of the route, its hop limit counted
- * down. A redirected frame takes the ring of the CPU's number. The bulk queue goes to the driver
- * when it holds 16, and at the end of the poll; one doorbell a bulk, and for XDP_TX one a poll.
+ *        (machine.nics.N.xdp-port), or all; the rest passes. tx: those go back out where they
+ *        came from. redirect: they go out by xdp-to. route: the kernel's routing table is asked
+ *        (bpf_fib_lookup); what is for this host passes, the rest goes out by the device of the
+ *        route, its hop limit counted down. cpu: what drop would drop is dropped, all else goes
+ *        to another CPU, whose stack takes it. A redirected frame takes the ring of the CPU's
+ *        number. The bulk queue goes to the driver when it holds 16, and at the end of the poll;
+ *        one doorbell a bulk, and for XDP_TX one a poll.
  * Time:  steps xdp-frame, xdp-program, xdp-drop, xdp-xmit, xdp-doorbell, xdp-redirect, xdp-fib,
- *        xdp-fib-full. A program that sends has read the frame: where the frames of all rings no
- * longer fit the cache share that DMA writes to, that is memory's time (models/bus/ddio.h). Not
- * modelled: the generic hook; maps; multi-buffer frames; rings of their own for such frames (they
- *        share the channel's, without its lock).
+ *        fib-full. A program that sends has read the frame: where the frames of all rings no
+ *        longer fit the cache share that DMA writes to, that is memory's time (bus/ddio.h).
+ * Not modelled: the generic hook; other maps; multi-buffer frames; rings of their own for such
+ *        frames (they share the channel's, without its lock).
  * Source: Linux 6.1.192, as drivers call bpf_prog_run_xdp and xdp_do_redirect; net/core/filter.c,
- * kernel/bpf/devmap.c; CoNEXT 2018 for what it costs.
+ *        kernel/bpf/devmap.c; CoNEXT 2018 for what it costs.
  */
 #ifndef MODELS_KERNEL_XDP_H
 #define MODELS_KERNEL_XDP_H
@@ -30,6 +33,8 @@
 #define XDP_BULK 16u /* DEV_MAP_BULK_SIZE */
 
 struct kernel_cpu;
+struct cpumap;
+struct net_device;
 
 /* A transmit ring for XDP frames (ndo_xdp_xmit). */
 struct xdp_ring {
@@ -48,9 +53,11 @@ struct xdp {
     uint64_t miss_cycles; /* of an average frame, read from memory and not the cache */
     struct packet *bulk[XDP_BULK];
     unsigned bulk_count;
-    bool must_ring; /* own: frames without a doorbell */
+    bool must_ring;         /* own: frames without a doorbell */
+    struct cpumap *cpumap;  /* borrowed; NULL: none */
+    struct net_device *dev; /* whose frames they are */
     struct xdp_stats {
-        uint64_t drops, sent, redirected, no_room;
+        uint64_t drops, sent, redirected, no_room, to_cpu;
     } stats; /* in the window */
 };
 

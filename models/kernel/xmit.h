@@ -3,15 +3,17 @@
  * From:  ip_forward.c     To: driver_e1000.c (start_xmit)
  * Lost:  a packet that finds the queue at its limit (TX_QUEUE_FULL); one for a device that is
  *        closed or has no carrier, and what its queue held when that came about (QDISC_NOOP).
- * Rule:  a device has a transmit queue a ring; a forwarded packet takes the one of the number it
- * was received by. With nothing queued and room in the ring a packet passes the queue by. A driver
- *        stops the queue when the ring runs short and wakes it when enough has been sent; the
- * NET_TX softirq then empties it, 64 packets a turn. With several CPUs one at a time is in a ring's
- *        driver (HARD_TX_LOCK), and one at a time empties a queue.
- * Time:  dev-queue-xmit around the driver's xmit-frame; a packet out of the queue later costs the
- *        driver's steps alone (what dequeuing costs is not counted), a turn of NET_TX
- * other-softirq; the lock (kernel/spinlock.h). Not modelled: queueing disciplines other than one
- * first-in first-out queue, byte queue limits, segmentation, queues chosen by CPU (XPS) or by hash.
+ * Rule:  a device has a transmit queue a ring; a forwarded packet takes the one of the number
+ *        it was received by. With nothing queued and room in the ring a packet passes the
+ *        queue by. A driver stops the queue when the ring runs short and wakes it when enough
+ *        has been sent; the NET_TX softirq then empties it, 64 packets a turn. With several
+ *        CPUs one at a time is in a ring's driver (HARD_TX_LOCK), and one at a time empties a
+ *        queue.
+ * Time:  dev-queue-xmit around the driver's xmit-frame; a packet out of the queue later costs
+ *        the driver's steps alone (what dequeuing costs is not counted), a turn of NET_TX
+ *        other-softirq; the lock (kernel/spinlock.h).
+ * Not modelled: queueing disciplines other than one first-in first-out queue, byte queue
+ *        limits, segmentation, queues chosen by CPU (XPS) or by hash.
  * Source: Linux 6.1.192 net/core/dev.c, net/sched/sch_generic.c.
  */
 #ifndef MODELS_KERNEL_XMIT_H

@@ -2,12 +2,13 @@
  *
  * From:  nic/rx_queue.c or nic/tx_queue.c     To: the same queue, when the transfer is over.
  * Lost:  nothing.
- * Time:  frame and descriptor over the bus (bus/bus.c), which engines share: received frames are
- *        written to memory and their descriptors behind them; for frames to send the descriptor is
- *        read first, then what it names. One event a transfer. One read brings the descriptors of
- * as many frames as wait, up to tx-descriptors-a-read; a frame then waits for that read at most.
- * Not modelled: descriptors of free buffers fetched, and those of frames written back, several at a
- * time.
+ * Time:  frame and descriptor over the bus (bus/bus.c), which engines share: received frames
+ *        are written to memory and their descriptors behind them; for frames to send the
+ *        descriptor is read first, then what it names. One event a transfer. One read brings
+ *        the descriptors of as many frames as wait, up to tx-descriptors-a-read; a frame then
+ *        waits for that read at most.
+ * Not modelled: descriptors of free buffers fetched, and those of frames written back, several
+ *        at a time.
  */
 #ifndef MODELS_NIC_DMA_H
 #define MODELS_NIC_DMA_H

@@ -1,13 +1,14 @@
 /* On-chip receive buffer: holds whole frames until a descriptor is free and the bus has taken them.
  *
  * From:  nic/mac.c, or nic/rx_steer.c behind it     To: nic/rx_queue.c, or nic/rx_steer.c before it
- * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer: frames
- *        go straight on and are refused there when no descriptor is free. With rx-drop-en they are,
- *        too, instead of waiting here. It is one queue: a frame whose ring has no descriptor holds
- *        up those behind it, also those of other rings (head-of-line blocking).
- * Time:  a frame leaves when the ring has a descriptor for it and no more than rx-write others are
- *        being written to memory; its bytes are free when its transfer is over.
- * Where PAUSE is in use, nic/flow_control.c hears of every change of its fill.
+ * Lost:  a frame that does not fit (RX_BUFFER_FULL). With rx-buffer none there is no buffer:
+ *        frames go straight on and are refused there when no descriptor is free. With
+ *        rx-drop-en they are, too, instead of waiting here. It is one queue: a frame whose
+ *        ring has no descriptor holds up those behind it, also those of other rings
+ *        (head-of-line blocking).
+ * Time:  a frame leaves when the ring has a descriptor for it and no more than rx-write others
+ *        are being written to memory; its bytes are free when its transfer is over. Where
+ *        PAUSE is in use, nic/flow_control.c hears of every change of its fill.
  * Not modelled: cut-through, the split between receive and transmit.
  * Numbers: machine.nics.*.rx-buffer, .rx-write in models/params_linux.def.
  */

@@ -7,8 +7,8 @@
  * From:  nic/tx_queue.c     To: nic/mac.c; whose frame has been sent, back to its ring.
  * Lost:  nothing.
  * Time:  none of its own.
- * Rule:  when a frame can be fetched, the ring after the one that fetched last goes first (round
- *        robin, one frame each).
+ * Rule:  when a frame can be fetched, the ring after the one that fetched last goes first
+ *        (round robin, one frame each).
  * Not modelled: weights and rate limits of rings, priorities.
  */
 #ifndef MODELS_NIC_TX_CHIP_H

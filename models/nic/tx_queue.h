@@ -6,10 +6,11 @@
  * From:  kernel/driver_*.c     To: nic/mac.c; back to the driver when sent.
  * Lost:  nothing; a driver must not post to a full ring.
  * Time:  the NIC knows of a frame when the doorbell behind it has crossed the bus; then the
- *        descriptor and the frame do (nic/dma.c). So many are fetched at a time and held for the
- * link as tx-fetch and tx-chip say; rings of one NIC share that (nic/tx_chip.c). Not modelled:
- * scatter lists; a frame uses one descriptor whatever its size. Numbers: machine.nics.*.tx-ring,
- * .tx-fetch, .tx-chip, .tx-frames-per-interrupt in models/params.c.
+ *        descriptor and the frame do (nic/dma.c). So many are fetched at a time and held for
+ *        the link as tx-fetch and tx-chip say; rings of one NIC share that (nic/tx_chip.c).
+ * Not modelled: scatter lists; a frame uses one descriptor whatever its size.
+ * Numbers: machine.nics.*.tx-ring, .tx-fetch, .tx-chip, .tx-frames-per-interrupt in
+ *        models/params.c.
  */
 #ifndef MODELS_NIC_TX_QUEUE_H
 #define MODELS_NIC_TX_QUEUE_H

@@ -5,11 +5,13 @@
 
 #include "models/kernel/kernel.h"
 #include "models/kernel/net.h"
+#include "models/kernel/udp_send.h"
 #include "sim/check.h"
 
 /* A packet's last steps, in order. */
 static void run(void *arg);
 static struct packet *recvfrom(struct reader *reader);
+static void answer(struct reader *reader, struct packet *pkt, struct net_device *dev);
 static void free_skb(struct reader *reader, const struct packet *pkt, bool cold);
 static void exit_to_user_mode(struct reader *reader);
 
@@ -88,13 +90,28 @@ static void run(void *arg)
     kernel_charge(kc, switch_in);
     task_enter_user(&reader->task);
     for (;;) {
-        struct packet *pkt = recvfrom(reader);
+        struct packet *pkt = recvfrom(reader), *reply = NULL;
+        struct net_device *dev = pkt->dev;
 
         packet_stamp(pkt, STAGE_RX_READ, kernel_now_ps(kc));
+        if (reader->params->replies)
+            reply = udp_make_answer(pkt);
         packet_deliver(pkt);
         kc->kernel->net->snmp.udp_in_datagrams += reader->params->kind == PROCESS_UDP_READER;
         cpu_charge(reader->params->work_cycles);
+        if (reply)
+            answer(reader, reply, dev);
     }
+}
+
+/* sendto, by the device the question came from. */
+static void answer(struct reader *reader, struct packet *pkt, struct net_device *dev)
+{
+    kernel_charge(reader->kc, user_loop);
+    task_exit_user(&reader->task);
+    kernel_charge(reader->kc, syscall_entry);
+    udp_send_answer(reader->kc->kernel, pkt, dev);
+    exit_to_user_mode(reader);
 }
 
 static struct packet *recvfrom(struct reader *reader)

@@ -1,8 +1,9 @@
-/* A process that reads a socket in a loop: recvfrom, its own work, recvfrom.
+/* A process that reads a socket in a loop: recvfrom, its own work, recvfrom; one that replies:
+ * sendto in between, to whom the packet came from.
  *
  * Its threads read one socket in turns, or with SO_REUSEPORT a socket each of one port.
  *
- * From:  kernel/sock.c     To: the packet's end.
+ * From:  kernel/sock.c     To: the packet's end; an answer goes to kernel/udp_send.c.
  * Time:  steps user-loop and syscall-entry .. syscall-exit-resched of costs.def, a copy by the
  *        byte, and its own work in user mode.
  * Not modelled: poll and epoll, batches (recvmmsg), page faults.

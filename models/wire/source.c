@@ -172,7 +172,7 @@ static struct packet *make_frame(struct source *source)
     uint64_t flow = source->params->flows == 1 ? 0 : source->sent % source->params->flows;
 
     pkt->frame_bytes = source->frame_bytes;
-    pkt->flow = (uint32_t)flow;
+    pkt->flow = source->params->arrival == ARRIVAL_REQUEST ? source->request : (uint32_t)flow;
     pkt->header_bytes = source->header_bytes;
     memcpy(pkt->header, source->header, SOURCE_USUAL_BYTES);
     if (source->header_bytes > SOURCE_USUAL_BYTES)
@@ -256,6 +256,8 @@ static void schedule_next(struct source *source)
             source->next_ps += sim_random_exponential(&source->random, silence_ps);
         }
         break;
+    case ARRIVAL_REQUEST:
+        return; /* when it is told */
     case ARRIVAL_REPLAY: {
         uint64_t turn = source->replayed / source->capture.count;
         uint64_t frame = source->replayed % source->capture.count;
@@ -269,6 +271,25 @@ static void schedule_next(struct source *source)
     }
     sim_at(source->sim, &source->due,
            source->next_ps > sim_now_ps(source->sim) ? source->next_ps : sim_now_ps(source->sim));
+}
+
+void source_send_one(struct source *source, uint32_t number)
+{
+    source->request = number;
+    source->next_ps = sim_now_ps(source->sim);
+    sim_at(source->sim, &source->due, source->next_ps);
+}
+
+/* A template's ports stand the other way round in an answer; IPv4 without options, or IPv6. */
+bool source_is_answered_by(const struct source *source, const struct packet *pkt)
+{
+    const uint8_t *own = source->header + source->port_offset;
+    const uint8_t *their = pkt->header + source->port_offset;
+
+    if (pkt->header_bytes < source->port_offset + 4)
+        return false;
+    return memcmp(their, own + 2, 2) == 0 && their[2] == FIRST_PORT >> 8 &&
+           their[3] == (FIRST_PORT & 0xff);
 }
 
 void source_rate_changed(struct source *source)

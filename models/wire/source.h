@@ -6,7 +6,8 @@
  * Time:  the schedule is kept apart from the waiting, so a late frame does not move the next one.
  *        A sender that PAUSE has stopped waits in the same way.
  *        Constant spacing counts edges of a clock of the given rate and never drifts.
- * Not modelled: reaction to loss (all arrivals are open loops).
+ *        With arrival request it sends when wire/requester.c says so, and not by itself.
+ * Not modelled: reaction to loss, but for requests.
  * Numbers: traffic.* in models/params.c.
  */
 #ifndef MODELS_WIRE_SOURCE_H
@@ -42,6 +43,7 @@ struct source {
     uint64_t sent;                         /* frames handed to the link */
     uint64_t limit;                        /* stop after that many; 0: never */
     uint64_t replayed;                     /* frames of the capture, over all loops */
+    uint32_t request;                      /* number of the frame to send */
     uint64_t loop_ps;                      /* replay: length of one turn */
     uint8_t header[SOURCE_TEMPLATE_BYTES]; /* Ethernet, IP, UDP of flow 0 */
     uint32_t header_bytes;                 /* of it that a frame carries */
@@ -69,6 +71,11 @@ void source_rate_changed(struct source *source);
 
 /* The pause of its link has ended early: a frame that waits goes now. */
 void source_pause_ended(struct source *source);
+
+/* arrival request: one frame with this number goes as soon as the link is free. Whether a packet
+ * goes back to where its frames come from. */
+void source_send_one(struct source *source, uint32_t number);
+bool source_is_answered_by(const struct source *source, const struct packet *pkt);
 
 /* How many frames it will send at most (a replay ends); UINT64_MAX: no end of its own. */
 uint64_t source_length(const struct source *source);

@@ -1,0 +1,75 @@
+# `gnuplot xdp18-victim.gp` draws xdp18-victim.svg and xdp18-victim.png again from xdp18-victim.dat.
+if (!exists('svg')) svg = 'xdp18-victim.svg'
+if (!exists('png')) png = 'xdp18-victim.png'
+do for [picture in 'svg png'] {
+reset
+if (picture eq 'svg') {
+    set terminal svg size 900,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set output svg
+    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
+    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
+} else {
+    set terminal pngcairo size 900,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set output png
+    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
+    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
+}
+set encoding utf8
+set multiplot
+set label 'Transactions a second beside a flood' at screen 0.0289, screen 0.9576 left font title_font textcolor '#111111'
+unset key
+set arrow from screen 0.1356, screen 0.9208 to screen 0.1711, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.9208 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'stack' at screen 0.1822, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.2533, screen 0.9208 to screen 0.2889, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2711, screen 0.9208 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'XDP' at screen 0.3000, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
+set rmargin at screen 0.9556
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'flood (packets/s)' textcolor '#222222'
+set logscale x
+set format x '%.1s%c'
+set xrange [*:*]
+set ylabel 'transactions per s (1/s)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'xdp18-victim.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'xdp18-victim.dat' index 0 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'xdp18-victim.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'xdp18-victim.dat' index 1 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
+unset label
+unset arrow
+set arrow from screen 0.1356, screen 0.4607 to screen 0.1711, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label '' at screen 0.1533, screen 0.4607 point linecolor '#0072B2' pointtype 7 pointsize 0.85
+set label 'stack' at screen 0.1822, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.2533, screen 0.4607 to screen 0.2889, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label '' at screen 0.2711, screen 0.4607 point linecolor '#D55E00' pointtype 5 pointsize 0.85
+set label 'XDP' at screen 0.3000, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.1356
+set rmargin at screen 0.9556
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'flood (packets/s)' textcolor '#222222'
+set logscale x
+set format x '%.1s%c'
+set xrange [*:*]
+set ylabel 'retransmits (requests)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'xdp18-victim.dat' index 2 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'xdp18-victim.dat' index 2 using 1:2 with points linecolor '#0072B2' pointtype 7 pointsize 0.85, \
+     'xdp18-victim.dat' index 3 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'xdp18-victim.dat' index 3 using 1:2 with points linecolor '#D55E00' pointtype 5 pointsize 0.85
+unset multiplot
+set output
+}
