@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/machine.h"
+#include "models/machine_gauges.h"
 #include "models/trace/story.h"
 #include "sim/check.h"
 
@@ -126,6 +127,9 @@ const struct sim_model nicsim_model = {
     .stages = stages,
     .check = params_check,
     .has_effect = params_have_effect,
+    .gauges = machine_gauges,
+    .has_gauge = machine_has_gauge,
+    .read_gauge = machine_read_gauge,
     .build = build,
     .apply = apply,
     .window_open = window_open,

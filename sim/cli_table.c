@@ -127,6 +127,18 @@ static int metrics(const struct cli_args *args)
         else
             printf("%-36s %-12s %s\n", l->name, "latency us", l->doc);
     }
+    if (markdown)
+        printf(
+            "\n# Gauges\n\nWhat `samples:` of a scenario can read while the machine runs; N counts "
+            "from 0.\n\n| name | unit | what it is |\n|---|---|---|\n");
+    for (const struct model_gauge *g = args->model->gauges; g != NULL && g->name != NULL; g++) {
+        if (strstr(g->name, word) == NULL)
+            continue;
+        if (markdown)
+            printf("| `%s` | %s | %s |\n", g->name, g->unit, g->doc);
+        else
+            printf("%-36s %-12s %s\n", g->name, g->unit, g->doc);
+    }
     return STATUS_FINE;
 }
 
@@ -157,6 +169,11 @@ static const char own_sections[] =
     "\"points\": {\"type\": \"integer\", \"minimum\": 2}, "
     "\"spacing\": {\"enum\": [\"linear\", \"log\"]}, \"cases\": {\"type\": \"object\"}}, "
     "\"additionalProperties\": false}},\n"
+    "\"samples\": {\"type\": \"object\", \"description\": \"Gauges read at a fixed period: time "
+    "series.\", \"required\": [\"every\", \"gauges\"], \"properties\": {\"every\": {\"type\": "
+    "\"string\"}, \"from\": {\"type\": \"string\"}, \"until\": {\"type\": \"string\"}, "
+    "\"gauges\": {\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}}, "
+    "\"additionalProperties\": false},\n"
     "\"plots\": {\"type\": \"array\", \"items\": {\"type\": \"object\"}, "
     "\"description\": \"Figures of the results.\"},\n"
     "\"expect\": {\"type\": \"array\", \"items\": {\"type\": \"object\"}, "

@@ -93,6 +93,9 @@ bool sim_cpu_is_stalled(const struct sim_cpu *cpu); /* the top waits in cpu_stal
  * the accounts are read. up_to_ps lies between the last booking and the run's end. */
 void sim_cpu_book(struct sim_cpu *cpu, uint64_t up_to_ps);
 
+/* What that account would hold if the CPU were booked up to now (at_ps); changes nothing. */
+uint64_t sim_cpu_account_ps(const struct sim_cpu *cpu, const uint64_t *account_ps, uint64_t at_ps);
+
 /* ---- verbs: only from code on a context ----------------------------------------------------- */
 
 /* This context executes that many cycles, and any it owes. Whatever preempts it makes the call take

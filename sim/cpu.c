@@ -92,6 +92,11 @@ void sim_cpu_book(struct sim_cpu *cpu, uint64_t up_to_ps)
     marks_settle(cpu, up_to_ps);
 }
 
+uint64_t sim_cpu_account_ps(const struct sim_cpu *cpu, const uint64_t *account_ps, uint64_t at_ps)
+{
+    return *account_ps + (account_ps == cpu->account_ps ? at_ps - cpu->booked_ps : 0);
+}
+
 /* ---- dispatch: who runs ------------------------------------------------------------------ */
 
 static void arm_dispatch(struct sim_cpu *cpu, uint64_t ps)

@@ -39,6 +39,24 @@ struct model_latency {
     const char *doc;
 };
 
+/* How a gauge's readings become the numbers of a time series (samples: in a scenario). */
+enum gauge_kind {
+    GAUGE_LEVEL, /* value[0] as it stands */
+    GAUGE_COUNT, /* by how much value[0] has grown in the period */
+    GAUGE_RATE,  /* the same, a second */
+    GAUGE_SHARE, /* value[0] is a time in ps: its part of the period */
+    GAUGE_MEAN,  /* growth of value[0] over growth of value[1]; no number where that is 0 */
+};
+
+/* Something that can be read while the machine runs. */
+struct model_gauge {
+    const char *name; /* "rx_ring.N.packets"; N counts from 0 */
+    enum gauge_kind kind;
+    double scale; /* one of value[0] in the gauge's unit; of a share 1 */
+    const char *unit;
+    const char *doc;
+};
+
 struct model_run {
     uint64_t seed;
     uint64_t replication;  /* from 0 */
@@ -65,6 +83,14 @@ struct sim_model {
     /* Whether changing the parameter can change this machine's results at all, given the rest;
      * false makes the scenario's setting an error ("has no effect: ..."), why[256] says why. */
     bool (*has_effect)(const struct param_set *set, const struct param_ref *ref, char why[256]);
+
+    /* Gauges; may be NULL, or ends with a NULL name. has_gauge: the machine of these parameters has
+     * number N of it; else why[256] says what it has. read_gauge changes nothing; the window's
+     * opening may set values back. at_ps is now, or the edge of the window. */
+    const struct model_gauge *gauges;
+    bool (*has_gauge)(const struct param_set *set, size_t gauge, uint64_t number, char why[256]);
+    void (*read_gauge)(const void *machine, size_t gauge, uint64_t number, uint64_t at_ps,
+                       uint64_t value[2]);
 
     /* Opens what the parameters name (captures) and wires the machine. false + err for trouble a
      * user can mend. params stays valid and may be changed by `apply` while the run lasts. */

@@ -31,11 +31,11 @@ set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'burst' textcolor '#222222'
+set xlabel 'burst (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'rx ring max packets (packets)' textcolor '#222222' offset -0.5,0
+set ylabel 'rx ring max (packets)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -58,11 +58,11 @@ set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'burst' textcolor '#222222'
+set xlabel 'burst (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'rx buffer max bytes (bytes)' textcolor '#222222' offset -0.5,0
+set ylabel 'rx buffer max (bytes)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -85,11 +85,11 @@ set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'burst' textcolor '#222222'
+set xlabel 'burst (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'loss share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'loss share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -112,11 +112,11 @@ set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'burst' textcolor '#222222'
+set xlabel 'burst (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'latency max us (us)' textcolor '#222222' offset -0.5,0
+set ylabel 'latency max (us)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

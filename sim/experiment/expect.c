@@ -37,6 +37,7 @@ static void judge_mean(struct trial *t);
 static void judge_flat(struct trial *t);
 static void judge_order(struct trial *t);
 static void judge_curve(struct trial *t);
+static void judge_sample(struct trial *t);
 static void judge_table(struct trial *t);
 
 /* ---- curves ---------------------------------------------------------------------------------- */
@@ -57,6 +58,8 @@ static struct curve collect(const struct trial *t, const struct selection *where
 
     SIM_CHECK(NULL, curve.at != NULL, "no memory for a curve");
     for (size_t p = 0; p < t->results->points; p++) {
+        if (e->kind == EXPECT_SAMPLE)
+            break; /* no metric of the table */
         double x = e->has_x ? results_quantity(t->results, p, &e->x) : (double)p;
 
         if (!grid_is_selected(t->sc, p, where) || (e->has_x && (x < e->x_from || x > e->x_to)))
@@ -365,6 +368,37 @@ static void judge_curve(struct trial *t)
         worst * 100, worst_x, distance / (double)used, t->e->metric->unit);
 }
 
+static void judge_sample(struct trial *t)
+{
+    const struct expectation *e = t->e;
+    size_t column = sample_column_of(&t->sc->samples, e->metric), points = 0, bad = 0;
+    double shown = NAN;
+
+    if (isnan(e->x_from))
+        WHAT(t, "%s at %.9g us", e->metric->name, e->at);
+    else
+        WHAT(t, "%s from %.9g to %.9g us", e->metric->name, e->x_from, e->at);
+    for (size_t p = 0; p < t->results->points; p++) {
+        const struct sample_table *table = &t->results->samples[p];
+        double value;
+
+        if (!grid_is_selected(t->sc, p, &e->where))
+            continue;
+        value = isnan(e->x_from) ? sample_value_at(table, column, e->at)
+                                 : sample_mean(table, column, e->x_from, e->at);
+        points++;
+        if (meets(&e->bound, value) && bad > 0)
+            continue;
+        bad += !meets(&e->bound, value);
+        shown = value;
+    }
+    say_bound(t, &e->bound, 1, "");
+    t->verdict->ok = points > 0 && bad == 0;
+    GOT(t, "%.6g", shown);
+    if (points > 1)
+        GOT(t, "; %zu of %zu points fail", bad, points);
+}
+
 static void judge_table(struct trial *t)
 {
     const struct expectation *e = t->e;
@@ -440,6 +474,9 @@ void expectation_judge(const struct scenario *sc, const struct expectation *e,
         break;
     case EXPECT_CURVE:
         judge_curve(&t);
+        break;
+    case EXPECT_SAMPLE:
+        judge_sample(&t);
         break;
     case EXPECT_TABLE:
         judge_table(&t);

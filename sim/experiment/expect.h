@@ -17,15 +17,16 @@
 struct results;
 
 enum expect_kind {
-    EXPECT_EACH,  /* the metric at every selected point */
-    EXPECT_PEAK,  /* the highest value over an axis */
-    EXPECT_AT,    /* the value at one x, by linear interpolation */
-    EXPECT_SLOPE, /* the least-squares slope over x */
-    EXPECT_MEAN,  /* the mean over the selected points */
-    EXPECT_FLAT,  /* every selected point close to their mean */
-    EXPECT_ORDER, /* means over the selected points, in order along an axis */
-    EXPECT_CURVE, /* mean |simulated - mark| / mark against published marks */
-    EXPECT_TABLE, /* each point against a row of a reference table */
+    EXPECT_EACH,   /* the metric at every selected point */
+    EXPECT_PEAK,   /* the highest value over an axis */
+    EXPECT_AT,     /* the value at one x, by linear interpolation */
+    EXPECT_SLOPE,  /* the least-squares slope over x */
+    EXPECT_MEAN,   /* the mean over the selected points */
+    EXPECT_FLAT,   /* every selected point close to their mean */
+    EXPECT_ORDER,  /* means over the selected points, in order along an axis */
+    EXPECT_CURVE,  /* mean |simulated - mark| / mark against published marks */
+    EXPECT_SAMPLE, /* a gauge at a time, or its mean over some: of each selected point */
+    EXPECT_TABLE,  /* each point against a row of a reference table */
 };
 
 /* What a number must be; which of them are given is in the flags. */
@@ -51,7 +52,7 @@ struct expectation {
     struct quantity x;   /* what the points are ordered by or limited over */
     double x_from, x_to; /* limits, inclusive; infinite when not given */
     struct expect_bound bound;
-    double at;     /* EXPECT_AT */
+    double at;     /* EXPECT_AT; of EXPECT_SAMPLE the end of the time, x_from its begin */
     double flat;   /* EXPECT_FLAT: as a part of the mean */
     size_t axis;   /* EXPECT_PEAK, ORDER, TABLE: along which axis */
     size_t *order; /* EXPECT_ORDER: places on it; owned */

@@ -90,10 +90,15 @@ static enum expect_kind kind_of(const struct yaml_node *node)
         const char *key;
         enum expect_kind kind;
     } kinds[] = {
-        { "peak-over", EXPECT_PEAK },     { "slope-of", EXPECT_SLOPE },
-        { "order", EXPECT_ORDER },        { "mean-error-against", EXPECT_CURVE },
-        { "each-against", EXPECT_TABLE }, { "flat", EXPECT_FLAT },
-        { "mean-is", EXPECT_MEAN },       { "at", EXPECT_AT },
+        { "peak-over", EXPECT_PEAK },
+        { "slope-of", EXPECT_SLOPE },
+        { "order", EXPECT_ORDER },
+        { "mean-error-against", EXPECT_CURVE },
+        { "each-against", EXPECT_TABLE },
+        { "flat", EXPECT_FLAT },
+        { "sample", EXPECT_SAMPLE },
+        { "mean-is", EXPECT_MEAN },
+        { "at", EXPECT_AT },
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -648,6 +653,35 @@ static bool read_each(struct scenario *sc, struct expectation *e, struct sim_err
            read_over(sc, e, err) && read_bound(e->node, "is", "between", &e->bound, true, err);
 }
 
+/* {sample: gauge, at: 18 ms, is: 64}, or from and to: the mean of the rows between. */
+static bool read_sample(struct scenario *sc, struct expectation *e, struct sim_error *err)
+{
+    static const char *const keys[] = { "sample", "at",           "from", "to",
+                                        "where",  "also-in-test", BOUNDS, NULL };
+    const struct yaml_node *at = yaml_get(e->node, "at"), *to = yaml_get(e->node, "to");
+    const struct yaml_node *from = yaml_get(e->node, "from"), *end = at != NULL ? at : to;
+    uint64_t end_ps = 0, from_ps = 0;
+
+    if (!fields_check(e->node, "expect", keys, err))
+        return false;
+    if (end == NULL || (at != NULL ? from != NULL || to != NULL : from == NULL))
+        return yaml_refuse(e->node, err, "expect: sample: either at, or from and to");
+    if (!samples_find(sc, yaml_get(e->node, "sample"), "expect: sample", &e->metric, err) ||
+        !scenario_read_where(sc, yaml_get(e->node, "where"), "expect: where", &e->where, err) ||
+        !fields_scalar_time(end, "expect: sample", &end_ps, err) ||
+        (from != NULL && !fields_scalar_time(from, "expect: sample", &from_ps, err)) ||
+        !read_bound(e->node, "is", "between", &e->bound, true, err))
+        return false;
+    if (end_ps > sc->samples.until_ps || end_ps < sc->samples.from_ps + sc->samples.period_ps)
+        return yaml_refuse(end, err, "expect: sample: there are no samples at %s", end->text);
+    if (from != NULL && end_ps < from_ps + sc->samples.period_ps)
+        return yaml_refuse(end, err, "expect: sample: no sample lies between %s and %s", from->text,
+                           end->text);
+    e->at = (double)end_ps / (double)SIM_PS_PER_US;
+    e->x_from = from != NULL ? (double)from_ps / (double)SIM_PS_PER_US : NAN;
+    return true;
+}
+
 static bool read_kind(struct scenario *sc, struct expectation *e, struct sim_error *err)
 {
     switch (e->kind) {
@@ -666,6 +700,8 @@ static bool read_kind(struct scenario *sc, struct expectation *e, struct sim_err
         return read_order(sc, e, err);
     case EXPECT_CURVE:
         return read_curve(sc, e, err);
+    case EXPECT_SAMPLE:
+        return read_sample(sc, e, err);
     case EXPECT_TABLE:
         return read_table(sc, e, err);
     }

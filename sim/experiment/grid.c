@@ -111,7 +111,7 @@ static bool check_point(const struct scenario *sc, const struct param_set *set, 
     if (!check_run_length(sc, set, err))
         return false;
     if (sc->model->check == NULL || sc->model->check(set, &said, at_fault))
-        return true;
+        return samples_check_point(sc, set, err);
     if (at_fault[0] != '\0' && param_find(set, at_fault, &ref, NULL))
         param_blame(&said, param_origin_of(set, &ref));
     if (said.file[0] == '\0')

@@ -18,6 +18,7 @@ static const char *const OWN_FILES[] = { "resolved.yaml", "points.csv", "means.c
                                          "summary.json",  "ledger.csv", NULL };
 static const char *const FIGURE_ENDINGS[] = { ".svg", ".png", ".gp", ".dat", NULL };
 static const char *const LATENCY_ENDINGS[] = { ".hgrm", NULL };
+static const char *const SAMPLE_ENDINGS[] = { ".csv", NULL };
 static const char *const HOST_ENDINGS[] = { ".txt", NULL };
 
 enum holding { HOLDS_NOTHING, HOLDS_THE_SAME, HOLDS_OTHER_RESULTS, HOLDS_FOREIGN_FILES };
@@ -115,6 +116,7 @@ static void clear_results(const struct output_dir *dir)
     output_dir_clear(dir, "figures", FIGURE_ENDINGS);
     output_dir_clear(dir, "latency", LATENCY_ENDINGS);
     output_dir_clear(dir, "host", HOST_ENDINGS);
+    output_dir_clear(dir, "samples", SAMPLE_ENDINGS);
     output_dir_clear(dir, ".points", everything);
 }
 

@@ -14,6 +14,8 @@
  * first numeric axis that where and series leave open. AXIS_FREE when there is none. */
 static size_t running_axis(const struct scenario *sc, const struct plot *plot)
 {
+    if (plot->over_time)
+        return AXIS_FREE;
     if (plot->x.axis != AXIS_FREE)
         return plot->x.axis;
     for (size_t pass = 0; pass < 3; pass++)
@@ -104,7 +106,8 @@ size_t plot_curves(const struct scenario *sc, const struct plot *plot,
         for (size_t i = 0; i < length; i++)
             curve->points[curve->count++] = p + i * stride;
         name_curve(sc, plot, running, p, curve);
-        sort_by_x(plot, results, curve);
+        if (!plot->over_time)
+            sort_by_x(plot, results, curve);
     }
     return count;
 }
@@ -138,6 +141,32 @@ static void fill_series(const struct plot *plot, const struct results *results,
     series->y = value;
     series->low = results->replications > 1 ? low : NULL;
     series->high = results->replications > 1 ? high : NULL;
+}
+
+/* How many values a curve has: a row of samples each over time, else a point each. */
+static size_t curve_length(const struct plot *plot, const struct results *results,
+                           const struct plot_curve *curve)
+{
+    return plot->over_time ? results->samples[curve->points[0]].rows : curve->count;
+}
+
+static void fill_time(const struct scenario *sc, const struct results *results,
+                      const struct plot_curve *curve, const struct metric_row *y,
+                      struct figure_series *series, double *room)
+{
+    const struct sample_table *table = &results->samples[curve->points[0]];
+    size_t column = sample_column_of(&sc->samples, y);
+    double *x = room, *value = x + table->rows;
+
+    for (size_t r = 0; r < table->rows; r++) {
+        x[r] = table->values[r * table->columns];
+        value[r] = table->values[r * table->columns + column];
+    }
+    series->style = FIGURE_LINE;
+    series->label = curve->label;
+    series->count = table->rows;
+    series->x = x;
+    series->y = value;
 }
 
 /* Which curve shows what these marks show: the one of that cell, or the only one. */
@@ -304,7 +333,7 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
     char labels[PLOT_Y_MAX][128], x_label[128];
 
     for (size_t c = 0; c < count; c++)
-        room += 4 * curves[c].count;
+        room += 4 * curve_length(plot, results, &curves[c]);
     double *numbers = calloc(plot->y_count * room + 1, sizeof *numbers), *next = numbers;
     SIM_CHECK(NULL, series != NULL && numbers != NULL, "no memory for a figure");
 
@@ -315,9 +344,12 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
         size_t used = 0;
 
         for (size_t c = 0; c < count; c++) {
-            fill_series(plot, results, &curves[c], plot->y[y], &of[used], next);
+            if (plot->over_time)
+                fill_time(sc, results, &curves[c], plot->y[y], &of[used], next);
+            else
+                fill_series(plot, results, &curves[c], plot->y[y], &of[used], next);
             of[used++].color = (unsigned)c + 1;
-            next += 4 * curves[c].count;
+            next += 4 * curve_length(plot, results, &curves[c]);
         }
         for (size_t o = 0; o < plot->overlay_count; o++) {
             const struct plot_overlay *overlay = &plot->overlays[o];
@@ -336,7 +368,9 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
         }
         label_axis(labels[y], sizeof labels[y], plot->y[y]->name, plot->y[y]->unit);
         panels[y] = (struct figure_panel){
-            .x = { .label = x_label, .log = plot->log_x, .from_zero = !plot->log_x },
+            .x = { .label = x_label,
+                   .log = plot->log_x,
+                   .from_zero = !plot->log_x && !plot->over_time },
             .y = { .label = labels[y], .log = plot->log_y, .from_zero = !plot->log_y },
             .series = of,
             .series_count = used,

@@ -26,6 +26,7 @@ struct plot {
     size_t y_count;
     size_t series; /* an axis, or AXIS_FREE; the rows of a heat map */
     bool is_heat;
+    bool over_time; /* x: time; y are gauges of samples: and each point is a curve */
     struct selection where;
     bool log_x, log_y, log_z;
     struct plot_overlay *overlays; /* owned */

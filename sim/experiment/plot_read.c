@@ -13,6 +13,9 @@
 static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct sim_error *err);
 static bool read_metrics(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
                          const char *what, struct sim_error *err);
+static bool is_over_time(const struct scenario *sc, const struct yaml_node *x);
+static bool read_gauges(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
+                        struct sim_error *err);
 static bool read_heat(struct scenario *sc, struct plot *plot, const struct yaml_node *node,
                       struct sim_error *err);
 static bool check_heat(const struct scenario *sc, const struct plot *plot,
@@ -66,10 +69,20 @@ static bool read_plot(struct scenario *sc, const struct yaml_node *node, struct 
                            yaml_get(node, "x") == NULL ? "x" : "y");
     sc->plot_count++; /* from here on plots_free knows it */
     plot->is_heat = yaml_get(node, "z") != NULL;
-    if (!scenario_find_quantity(sc, yaml_get(node, "x"), "plots: x", &plot->x, err) ||
-        !(plot->is_heat ? read_heat(sc, plot, node, err)
-                        : read_metrics(sc, plot, yaml_get(node, "y"), "plots: y", err) &&
-                              read_series(sc, plot, series, err)) ||
+    plot->over_time = is_over_time(sc, yaml_get(node, "x"));
+    if (plot->over_time && (plot->is_heat || overlay != NULL))
+        return yaml_refuse(plot->is_heat ? yaml_get(node, "z") : overlay, err,
+                           "plots: %s: a plot over time has none", plot->is_heat ? "z" : "overlay");
+    if (plot->over_time)
+        plot->x =
+            (struct quantity){ .name = "time", .axis = AXIS_FREE, .metric = &sc->samples.time };
+    else if (!scenario_find_quantity(sc, yaml_get(node, "x"), "plots: x", &plot->x, err))
+        return false;
+    if (!(plot->is_heat
+              ? read_heat(sc, plot, node, err)
+              : (plot->over_time ? read_gauges(sc, plot, yaml_get(node, "y"), err)
+                                 : read_metrics(sc, plot, yaml_get(node, "y"), "plots: y", err)) &&
+                    read_series(sc, plot, series, err)) ||
         !scenario_read_where(sc, yaml_get(node, "where"), "plots: where", &plot->where, err) ||
         !read_log(plot, yaml_get(node, "log"), err) || !check_heat(sc, plot, node, err) ||
         !fields_text(node, "plots", "title", false, &plot->title, err) ||
@@ -97,6 +110,30 @@ static bool read_metrics(struct scenario *sc, struct plot *plot, const struct ya
                            y->count);
     for (size_t i = 0; i < y->count; i++)
         if (!scenario_find_metric(sc, y->items[i], what, &plot->y[plot->y_count++], err))
+            return false;
+    return true;
+}
+
+/* x: time, unless an axis of the sweep has that name. */
+static bool is_over_time(const struct scenario *sc, const struct yaml_node *x)
+{
+    bool is_time = x->kind == YAML_KIND_SCALAR && strcmp(x->text, "time") == 0;
+
+    for (size_t a = 0; a < sc->axis_count; a++)
+        is_time = is_time && strcmp(sc->axes[a].name, "time") != 0;
+    return is_time && sc->samples.node != NULL;
+}
+
+static bool read_gauges(struct scenario *sc, struct plot *plot, const struct yaml_node *y,
+                        struct sim_error *err)
+{
+    if (y->kind != YAML_KIND_SEQUENCE)
+        return samples_find(sc, y, "plots: y", &plot->y[plot->y_count++], err);
+    if (y->count == 0 || y->count > PLOT_Y_MAX)
+        return yaml_refuse(y, err, "plots: y: 1 .. %d gauges are possible, not %zu", PLOT_Y_MAX,
+                           y->count);
+    for (size_t i = 0; i < y->count; i++)
+        if (!samples_find(sc, y->items[i], "plots: y", &plot->y[plot->y_count++], err))
             return false;
     return true;
 }

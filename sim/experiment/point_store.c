@@ -122,27 +122,52 @@ static char *read_text(const char *path, size_t *bytes)
     return text;
 }
 
-static void host_path(const struct point_store *store, size_t run, char *path, size_t bytes)
+/* A text beside a run: .points/000012-000.host */
+static void beside_path(const struct point_store *store, size_t run, const char *ending, char *path,
+                        size_t bytes)
 {
     run_path(store, run, path, bytes);
-    snprintf(path + strlen(path), bytes - strlen(path), ".host");
+    snprintf(path + strlen(path), bytes - strlen(path), "%s", ending);
+}
+
+static bool write_beside(const struct point_store *store, size_t run, const char *ending,
+                         const char *text, size_t bytes, struct output_error *err)
+{
+    char path[sizeof store->dir + 32];
+
+    beside_path(store, run, ending, path, sizeof path);
+    return whole_file_write(path, text, bytes, err);
+}
+
+static char *read_beside(const struct point_store *store, size_t run, const char *ending,
+                         size_t *bytes)
+{
+    char path[sizeof store->dir + 32];
+
+    beside_path(store, run, ending, path, sizeof path);
+    return read_text(path, bytes);
 }
 
 bool point_store_write_host(const struct point_store *store, size_t run, const char *text,
                             size_t bytes, struct output_error *err)
 {
-    char path[sizeof store->dir + 32];
-
-    host_path(store, run, path, sizeof path);
-    return whole_file_write(path, text, bytes, err);
+    return write_beside(store, run, ".host", text, bytes, err);
 }
 
 char *point_store_read_host(const struct point_store *store, size_t run, size_t *bytes)
 {
-    char path[sizeof store->dir + 32];
+    return read_beside(store, run, ".host", bytes);
+}
 
-    host_path(store, run, path, sizeof path);
-    return read_text(path, bytes);
+bool point_store_write_samples(const struct point_store *store, size_t run, const char *text,
+                               size_t bytes, struct output_error *err)
+{
+    return write_beside(store, run, ".samples", text, bytes, err);
+}
+
+char *point_store_read_samples(const struct point_store *store, size_t run, size_t *bytes)
+{
+    return read_beside(store, run, ".samples", bytes);
 }
 
 /* The line at *at, which is moved behind it; false at the end. */

@@ -36,6 +36,11 @@ bool point_store_write_host(const struct point_store *store, size_t run, const c
                             size_t bytes, struct output_error *err);
 char *point_store_read_host(const struct point_store *store, size_t run, size_t *bytes);
 
+/* The same of what a sampler wrote. */
+bool point_store_write_samples(const struct point_store *store, size_t run, const char *text,
+                               size_t bytes, struct output_error *err);
+char *point_store_read_samples(const struct point_store *store, size_t run, size_t *bytes);
+
 /* Removes the folder and everything in it. */
 void point_store_remove(const struct point_store *store);
 

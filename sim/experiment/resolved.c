@@ -75,6 +75,7 @@ void resolved_print(const struct scenario *sc, FILE *out)
         fputs("sweep:\n", out);
     for (size_t a = 0; a < sc->axis_count; a++)
         print_axis(out, &sc->axes[a]);
+    samples_print(&sc->samples, out);
     if (sc->change_count > 0)
         fputs("at:\n", out);
     for (size_t i = 0; i < sc->change_count; i++) {

@@ -35,6 +35,17 @@ static bool load_point(const struct results *results, const struct point_store *
     return true;
 }
 
+static bool load_samples(struct results *results, const struct point_store *store, size_t point)
+{
+    size_t bytes = 0;
+    char *text = point_store_read_samples(store, point * results->replications, &bytes);
+    bool fine = text != NULL && sample_table_parse(&results->samples[point],
+                                                   &results->scenario->samples, text, bytes);
+
+    free(text);
+    return fine;
+}
+
 bool results_load(struct results *results, const struct point_store *store)
 {
     struct histogram *merged = scratch_histograms(results);
@@ -45,6 +56,7 @@ bool results_load(struct results *results, const struct point_store *store)
         fine = load_point(results, store, p, merged, scratch);
         if (fine)
             results_finish_point(results, p, merged);
+        fine = fine && (results->samples == NULL || load_samples(results, store, p));
     }
     free(merged);
     free(scratch);
@@ -231,11 +243,14 @@ static bool write_latencies(const struct output_dir *dir, const struct results *
     return fine;
 }
 
-/* ---- host/ ----------------------------------------------------------------------------------- */
+/* ---- host/, samples/ --------------------------------------------------------------------------
+ */
 
-/* What the machine's own tools print, of each point's first run; no folder when it has none. */
-static bool write_hosts(const struct output_dir *dir, const struct results *results,
-                        const struct point_store *store, struct output_error *err)
+/* A text of each point's first run, of those that have one; no folder when none has. */
+static bool write_texts(const struct output_dir *dir, const struct results *results,
+                        const struct point_store *store, const char *folder, const char *ending,
+                        char *(*read)(const struct point_store *, size_t, size_t *),
+                        struct output_error *err)
 {
     char path[SCENARIO_PATH_BYTES + 256];
     bool fine = true;
@@ -243,14 +258,14 @@ static bool write_hosts(const struct output_dir *dir, const struct results *resu
     for (size_t p = 0; fine && p < results->points; p++) {
         char name[128];
         size_t bytes = 0;
-        char *text = point_store_read_host(store, p * results->replications, &bytes);
+        char *text = read(store, p * results->replications, &bytes);
 
         if (text == NULL)
             continue;
-        point_name(results, p, ".txt", name, sizeof name);
-        snprintf(path, sizeof path, "%s/host", dir->path);
+        point_name(results, p, ending, name, sizeof name);
+        snprintf(path, sizeof path, "%s/%s", dir->path, folder);
         fine = output_make_directories(path, err);
-        snprintf(path, sizeof path, "%s/host/%s", dir->path, name);
+        snprintf(path, sizeof path, "%s/%s/%s", dir->path, folder, name);
         fine = fine && whole_file_write(path, text, bytes, err);
         free(text);
     }
@@ -282,7 +297,10 @@ bool result_files_write(const struct output_dir *dir, const struct results *resu
     if (!write_table(dir, "points.csv", print_points, results, err) ||
         !write_table(dir, "means.csv", print_means, results, err) ||
         !write_table(dir, "ledger.csv", print_ledger, results, err) ||
-        !write_latencies(dir, results, store, err) || !write_hosts(dir, results, store, err))
+        !write_latencies(dir, results, store, err) ||
+        /* what the machine's own tools print, and time series */
+        !write_texts(dir, results, store, "host", ".txt", point_store_read_host, err) ||
+        !write_texts(dir, results, store, "samples", ".csv", point_store_read_samples, err))
         return false;
     snprintf(path, sizeof path, "%s/summary.json", dir->path);
     struct whole_file *file = whole_file_open(path, err);

@@ -33,6 +33,10 @@ struct results *results_create(const struct scenario *sc)
               results->metrics != NULL && results->estimates != NULL && results->shown != NULL &&
                   results->latencies != NULL,
               "no memory for results of %zu points", results->points);
+    if (sc->samples.node != NULL) {
+        results->samples = calloc(results->points, sizeof *results->samples);
+        SIM_CHECK(NULL, results->samples != NULL, "no memory for samples");
+    }
     for (size_t m = 0; m < results->metric_count; m++)
         results->shown[m] = sc->model->metrics->rows[m].series == 0;
     return results;
@@ -42,6 +46,9 @@ void results_free(struct results *results)
 {
     if (results == NULL)
         return;
+    for (size_t p = 0; results->samples != NULL && p < results->points; p++)
+        sample_table_fini(&results->samples[p]);
+    free(results->samples);
     free(results->metrics);
     free(results->estimates);
     free(results->shown);

@@ -17,6 +17,7 @@ struct results {
     char *metrics;                     /* a metrics struct a run, replication fastest; owned */
     struct estimate *estimates;        /* metric_count a point; owned */
     bool *shown;                       /* metric_count: rows that files and tables have; owned */
+    struct sample_table *samples;      /* a point; owned; NULL: no samples */
     struct latency_summary *latencies; /* latency_count a point; owned */
 };
 

@@ -12,6 +12,7 @@ struct run {
     struct sim *sim;
     struct param_set set; /* this run's own: timed changes write into it */
     void *machine;
+    struct sampler *sampler; /* owned; NULL: nobody looks */
     struct change_event {
         struct run *run;
         const struct timed_change *change;
@@ -23,6 +24,7 @@ struct run {
 /* A run's life, in order. */
 static bool begin(struct run *run, const struct run_request *request, struct sim_error *err);
 static void arm_changes(struct run *run);
+static void begin_samples(struct run *run);
 static bool drive(struct run *run, struct sim_error *err);
 static bool all_changes_done(const struct run *run, struct sim_error *err);
 static enum run_end read_out(struct run *run, void *metrics, struct histogram *histograms,
@@ -37,6 +39,7 @@ enum run_end run_once(const struct run_request *request, void *metrics,
 
     if (begin(&run, request, err)) {
         arm_changes(&run);
+        begin_samples(&run);
         if (drive(&run, err) && all_changes_done(&run, err))
             end = read_out(&run, metrics, histograms, err);
         if (end == RUN_FINE && story != NULL)
@@ -103,6 +106,18 @@ static void arm_changes(struct run *run)
     }
 }
 
+static void begin_samples(struct run *run)
+{
+    const struct run_request *request = run->request;
+
+    if (request->samples == NULL || request->scenario->samples.node == NULL)
+        return;
+    run->sampler = malloc(sizeof *run->sampler);
+    SIM_CHECK(NULL, run->sampler != NULL, "no memory for samples");
+    sampler_begin(run->sampler, run->model, &request->scenario->samples, run->sim, run->machine,
+                  request->samples);
+}
+
 static bool drive(struct run *run, struct sim_error *err)
 {
     const struct run_params *params =
@@ -114,7 +129,11 @@ static bool drive(struct run *run, struct sim_error *err)
     sim_set_end(run->sim, end_ps);
     if (open_ps > 0 && !sim_drive(run->sim, owner, open_ps, err))
         return false;
+    if (run->sampler != NULL)
+        sampler_before_window(run->sampler, open_ps);
     run->model->window_open(run->machine, open_ps);
+    if (run->sampler != NULL)
+        sampler_after_window(run->sampler, open_ps);
     if (!sim_drive(run->sim, owner, end_ps, err))
         return false;
     /* a trial ends by a stop request, or because nothing is left to do */
@@ -164,6 +183,7 @@ static void finish(struct run *run)
     if (run->machine != NULL)
         run->model->destroy(run->machine);
     sim_destroy(run->sim);
+    free(run->sampler);
     free(run->changes);
     param_set_fini(&run->set);
 }

@@ -13,6 +13,7 @@ struct run_request {
     uint64_t replication;
     uint64_t story_packet; /* 0: none */
     FILE *events;          /* the machine's events as text; NULL: nobody listens */
+    FILE *samples;         /* where samples: go; NULL: nobody looks */
     FILE *host_text;       /* what the machine's own tools print; NULL: nobody looks */
     enum sim_owner owner;
 };

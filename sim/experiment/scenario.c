@@ -10,7 +10,7 @@
 #include "sim/experiment/grid.h"
 #include "sim/experiment/plot.h"
 
-static const char *const OWN_SECTIONS[] = { "title", "about",  "sweep", "at",
+static const char *const OWN_SECTIONS[] = { "title", "about",  "sweep", "at", "samples",
                                             "plots", "expect", "test",  NULL };
 
 static bool read_all(struct scenario *sc, const struct scenario_options *options,
@@ -85,6 +85,7 @@ static bool read_all(struct scenario *sc, const struct scenario_options *options
            scenario_read_sweep(sc, yaml_get(root, "sweep"), reduction, err) &&
            refuse_swept_settings(sc, options, err) &&
            scenario_read_changes(sc, yaml_get(root, "at"), err) &&
+           samples_read(sc, yaml_get(root, "samples"), err) &&
            plots_read(sc, yaml_get(root, "plots"), err) &&
            expectations_read(sc, yaml_get(root, "expect"), err) && scenario_check_points(sc, err);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "sim/error.h"
+#include "sim/experiment/samples.h"
 #include "sim/metric.h"
 #include "sim/model.h"
 #include "sim/param_yaml.h"
@@ -80,6 +81,7 @@ struct scenario {
     size_t axis_count;
     struct timed_change *changes; /* owned */
     size_t change_count;
+    struct sample_plan samples;
     struct plot *plots; /* owned, sim/experiment/plot.h */
     size_t plot_count;
     struct expectation *expectations; /* owned, sim/experiment/expect.h */

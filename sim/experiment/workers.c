@@ -148,19 +148,29 @@ static enum work_end do_run(const struct work_order *order, size_t run, void *me
         .replication = run % replications,
         .owner = order->owner,
     };
-    char *host = NULL;
-    size_t host_bytes = 0;
+    char *host = NULL, *samples = NULL;
+    size_t host_bytes = 0, sample_bytes = 0;
     if (request.replication == 0) {
         request.host_text = open_memstream(&host, &host_bytes);
         SIM_CHECK(NULL, request.host_text != NULL, "no memory for a host's text");
+    }
+    if (request.replication == 0 && order->scenario->samples.node != NULL) {
+        request.samples = open_memstream(&samples, &sample_bytes);
+        SIM_CHECK(NULL, request.samples != NULL, "no memory for samples");
     }
     enum run_end end = run_once(&request, metrics, histograms, NULL, &told, err);
     param_set_fini(&set);
     if (request.host_text != NULL)
         fclose(request.host_text);
-    bool written = end != RUN_FINE || host_bytes == 0 ||
-                   point_store_write_host(order->store, run, host, host_bytes, &trouble);
+    if (request.samples != NULL)
+        fclose(request.samples);
+    bool written = end != RUN_FINE ||
+                   ((host_bytes == 0 ||
+                     point_store_write_host(order->store, run, host, host_bytes, &trouble)) &&
+                    (sample_bytes == 0 || point_store_write_samples(order->store, run, samples,
+                                                                    sample_bytes, &trouble)));
     free(host);
+    free(samples);
     switch (end) {
     case RUN_FINE:
         if (written && point_store_write(order->store, run, metrics, histograms, &trouble))

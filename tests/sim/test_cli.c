@@ -51,7 +51,7 @@ static const char *const twice_run[] = {
     "mogul96-fig6-5",   "mogul96-fig7-1",  "linux61-icount", "linux61-icount-forward",
     "livelock-linux",   "noisy-neighbour", "squeeze",        "cstate-floor",
     "replay-udp",       "replay-http",     "rps-or-not",     "reuseport",
-    "numa-distance"
+    "numa-distance",    "microburst",      "dim-vs-fixed"
 };
 
 START_TEST(engines_and_job_counts_leave_the_same_bytes)
@@ -69,6 +69,70 @@ START_TEST(engines_and_job_counts_leave_the_same_bytes)
              twice_run[_i]);
     ck_assert_msg(nicsim(line) == 0, "%s", said);
     ck_assert_msg(shell("diff -r '%s/a' '%s/b'", folder, folder) == 0, "%s", said);
+}
+END_TEST
+
+/* A copy of squeeze with these samples: in it. */
+static void copy_squeeze(const char *samples)
+{
+    char command[1024];
+
+    ck_assert_int_eq(
+        shell("cp '%s/scenarios/squeeze.yaml' '%s/looked-at.yaml'", NICSIM_SOURCE_DIR, folder), 0);
+    ck_assert_int_eq(
+        shell("ln -s '%s/scenarios/profiles' '%s/profiles'", NICSIM_SOURCE_DIR, folder), 0);
+    snprintf(command, sizeof command, "echo 'samples: %s' >> '%%s/looked-at.yaml'%%s", samples);
+    ck_assert_int_eq(shell(command, folder, ""), 0);
+}
+
+/* A sampler that looks every 3 us, which is no multiple of anything. */
+START_TEST(looking_at_gauges_changes_no_other_byte)
+{
+    static const char *const files[] = { "points.csv", "means.csv", "ledger.csv", "host",
+                                         "latency" };
+
+    copy_squeeze("{every: 3 us, until: 100 ms, gauges: [rx_ring.0.packets, backlog.0.packets, "
+                 "socket.0.bytes, cpu.0.busy_share, cpu.0.softirq_share, latency_mean_us, "
+                 "rx_ring.5.interrupts, lost_packets]}");
+    ck_assert_int_eq(nicsim("run squeeze --test --no-figures -o %s/plain --quiet"), 0);
+    ck_assert_msg(
+        shell("cd '%s' && '%s' run looked-at.yaml --test --no-figures -o looked --quiet 2>&1",
+              folder, NICSIM_PROGRAM) == 0,
+        "%s", said);
+    ck_assert_msg(
+        shell("test $(cat \"$(ls '%s'/looked/samples/*.csv | head -1)\" | wc -l) -eq 5000%s",
+              folder, "") == 0,
+        "rows at 3, 6 .. 14997 us, and the header");
+    for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
+        char command[128];
+
+        snprintf(command, sizeof command, "diff -r '%%s/plain/%s' '%%s/looked/%s'", files[i],
+                 files[i]);
+        ck_assert_msg(shell(command, folder, folder) == 0, "%s", said);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *samples, *message;
+} sample_slips[] = {
+    { "{every: 1 us}", "'gauges' is missing" },
+    { "{gauges: [lost_packets]}", "'every' is missing" },
+    { "{every: 0 us, gauges: [lost_packets]}", "above 0" },
+    { "{every: 1 us, gauges: [lost_packet]}", "did you mean 'lost_packets'" },
+    { "{every: 1 us, gauges: [rx_ring.6.packets]}", "the machine has 6 receive ring(s)" },
+    { "{every: 1 us, gauges: [socket.1.bytes]}", "the machine has 1 process(es)" },
+    { "{every: 1 us, gauges: [lost_packets, lost_packets]}", "is there already" },
+    { "{every: 1 us, from: 2 ms, until: 1 ms, gauges: [lost_packets]}", "does not lie after" },
+    { "{every: 1 ns, gauges: [lost_packets]}", "500000 are possible" },
+    { "{every: 1 ms, from: 2 s, gauges: [lost_packets]}", "none before the run ends" },
+};
+
+START_TEST(a_slip_in_samples_gives_one_message_and_status_2)
+{
+    copy_squeeze(sample_slips[_i].samples);
+    ck_assert_int_eq(nicsim("check %s/looked-at.yaml"), 2);
+    ck_assert_msg(strstr(said, sample_slips[_i].message) != NULL, "%s", said);
 }
 END_TEST
 
@@ -186,6 +250,9 @@ int main(void)
     tcase_add_checked_fixture(tcase, make_folder, remove_folder);
     tcase_add_loop_test(tcase, engines_and_job_counts_leave_the_same_bytes, 0,
                         sizeof twice_run / sizeof *twice_run);
+    tcase_add_test(tcase, looking_at_gauges_changes_no_other_byte);
+    tcase_add_loop_test(tcase, a_slip_in_samples_gives_one_message_and_status_2, 0,
+                        sizeof sample_slips / sizeof *sample_slips);
     tcase_add_test(tcase, the_story_of_a_linux_packet_is_the_one_the_walk_quotes);
     tcase_add_test(tcase, an_interrupted_sweep_goes_on_and_ends_with_the_same_bytes);
     tcase_add_test(tcase, an_expectation_that_does_not_hold_gives_status_1);

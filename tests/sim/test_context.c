@@ -62,6 +62,40 @@ START_TEST(an_interrupt_at_the_exact_end_of_a_spend_goes_first)
 }
 END_TEST
 
+static void look_at_450(struct timeline *t, unsigned cpu)
+{
+    struct timeline_host *host = &t->host[cpu];
+
+    ck_assert_uint_eq(sim_cpu_account_ps(host->cpu, &host->task_ps, 450), 450);
+    ck_assert_uint_eq(sim_cpu_account_ps(host->cpu, &host->idle_ps, 450), 0);
+}
+
+static void look_at_1500(struct timeline *t, unsigned cpu)
+{
+    struct timeline_host *host = &t->host[cpu];
+
+    ck_assert_uint_eq(sim_cpu_account_ps(host->cpu, &host->task_ps, 1500), 1000);
+    ck_assert_uint_eq(sim_cpu_account_ps(host->cpu, &host->idle_ps, 1500), 500);
+}
+
+/* The task runs [0..1000). Whoever looks at 450 or 1500 sees what a booking would have booked, and
+ * changes nothing. */
+START_TEST(an_account_can_be_looked_at_in_the_middle_of_a_spend)
+{
+    struct timeline t;
+
+    timeline_init(&t, _i);
+    timeline_task(&t, 0, task_of_ten);
+    timeline_at(&t, 450, look_at_450, 0);
+    timeline_at(&t, 1500, look_at_1500, 0);
+    timeline_run(&t, 2000);
+    TIMELINE_EXPECT(&t, { 1000, "task done" });
+    ck_assert_uint_eq(t.host[0].task_ps, 1000);
+    ck_assert_uint_eq(t.host[0].idle_ps, 1000);
+    sim_destroy(t.sim);
+}
+END_TEST
+
 static void low_handler(void *arg)
 {
     timeline_say(arg, "low");
@@ -692,6 +726,7 @@ int main(void)
 
     tcase_add_loop_test(tcase, an_interrupt_in_the_middle_of_a_cycle_waits_for_the_edge, 0, MODES);
     tcase_add_loop_test(tcase, an_interrupt_at_the_exact_end_of_a_spend_goes_first, 0, MODES);
+    tcase_add_loop_test(tcase, an_account_can_be_looked_at_in_the_middle_of_a_spend, 0, MODES);
     tcase_add_loop_test(tcase, levels_nest_and_each_resumes_with_what_it_has_left, 0, MODES);
     tcase_add_loop_test(tcase, a_dispatch_posted_twice_looks_once, 0, MODES);
     tcase_add_loop_test(tcase, a_stall_holds_interrupts_until_it_completes, 0, MODES);

@@ -1,0 +1,125 @@
+# `gnuplot dim-vs-fixed.gp` draws dim-vs-fixed.svg and dim-vs-fixed.png again from dim-vs-fixed.dat.
+if (!exists('svg')) svg = 'dim-vs-fixed.svg'
+if (!exists('png')) png = 'dim-vs-fixed.png'
+do for [picture in 'svg png'] {
+reset
+if (picture eq 'svg') {
+    set terminal svg size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,15'
+    set output svg
+    title_font = 'DejaVu Sans:Bold,18'; panel_font = 'DejaVu Sans:Bold,15'
+    small_font = 'DejaVu Sans,13'; plain_font = 'DejaVu Sans,15'
+} else {
+    set terminal pngcairo size 1284,896 noenhanced background '#ffffff' font 'DejaVu Sans,12'
+    set output png
+    title_font = 'DejaVu Sans:Bold,14'; panel_font = 'DejaVu Sans:Bold,12'
+    small_font = 'DejaVu Sans,10.5'; plain_font = 'DejaVu Sans,12'
+}
+set encoding utf8
+set multiplot
+set label 'A load step at 20 ms under DIM and under fixed coalescing' at screen 0.0202, screen 0.9576 left font title_font textcolor '#111111'
+unset key
+set arrow from screen 0.0950, screen 0.9208 to screen 0.1199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label 'dim' at screen 0.1277, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.1651, screen 0.9208 to screen 0.1900, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label 'fixed 8 us' at screen 0.1978, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.2788, screen 0.9208 to screen 0.3037, screen 0.9208 nohead linecolor '#009E73' linewidth 2.4
+set label 'fixed 64 us' at screen 0.3115, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'time (us)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'rx ring.0.wait (us)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'dim-vs-fixed.dat' index 0 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 1 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 2 using 1:2 with lines linecolor '#009E73' linewidth 2.4
+unset label
+unset arrow
+set arrow from screen 0.5950, screen 0.9208 to screen 0.6199, screen 0.9208 nohead linecolor '#0072B2' linewidth 2.4
+set label 'dim' at screen 0.6277, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.6651, screen 0.9208 to screen 0.6900, screen 0.9208 nohead linecolor '#D55E00' linewidth 2.4
+set label 'fixed 8 us' at screen 0.6978, screen 0.9208 left font plain_font textcolor '#222222'
+set arrow from screen 0.7788, screen 0.9208 to screen 0.8037, screen 0.9208 nohead linecolor '#009E73' linewidth 2.4
+set label 'fixed 64 us' at screen 0.8115, screen 0.9208 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
+set tmargin at screen 0.8984
+set bmargin at screen 0.5511
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'time (us)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'latency mean (us)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'dim-vs-fixed.dat' index 3 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 4 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 5 using 1:2 with lines linecolor '#009E73' linewidth 2.4
+unset label
+unset arrow
+set arrow from screen 0.0950, screen 0.4607 to screen 0.1199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label 'dim' at screen 0.1277, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.1651, screen 0.4607 to screen 0.1900, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label 'fixed 8 us' at screen 0.1978, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.2788, screen 0.4607 to screen 0.3037, screen 0.4607 nohead linecolor '#009E73' linewidth 2.4
+set label 'fixed 64 us' at screen 0.3115, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.0950
+set rmargin at screen 0.4688
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'time (us)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'rx ring.0.interrupts (interrupts)' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'dim-vs-fixed.dat' index 6 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 7 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 8 using 1:2 with lines linecolor '#009E73' linewidth 2.4
+unset label
+unset arrow
+set arrow from screen 0.5950, screen 0.4607 to screen 0.6199, screen 0.4607 nohead linecolor '#0072B2' linewidth 2.4
+set label 'dim' at screen 0.6277, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.6651, screen 0.4607 to screen 0.6900, screen 0.4607 nohead linecolor '#D55E00' linewidth 2.4
+set label 'fixed 8 us' at screen 0.6978, screen 0.4607 left font plain_font textcolor '#222222'
+set arrow from screen 0.7788, screen 0.4607 to screen 0.8037, screen 0.4607 nohead linecolor '#009E73' linewidth 2.4
+set label 'fixed 64 us' at screen 0.8115, screen 0.4607 left font plain_font textcolor '#222222'
+set lmargin at screen 0.5950
+set rmargin at screen 0.9688
+set tmargin at screen 0.4384
+set bmargin at screen 0.0911
+set border 3 linecolor '#666666' linewidth 1
+set tics nomirror out scale 0.6 textcolor '#222222'
+set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
+set xlabel 'time (us)' textcolor '#222222'
+unset logscale x
+set format x '%.10g'
+set xrange [*:*]
+set ylabel 'cpu.0.busy share' textcolor '#222222' offset -0.5,0
+unset logscale y
+set format y '%.10g'
+set yrange [0:*]
+plot 'dim-vs-fixed.dat' index 9 using 1:2 with lines linecolor '#0072B2' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 10 using 1:2 with lines linecolor '#D55E00' linewidth 2.4, \
+     'dim-vs-fixed.dat' index 11 using 1:2 with lines linecolor '#009E73' linewidth 2.4
+unset multiplot
+set output
+}
