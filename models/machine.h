@@ -49,6 +49,7 @@
 #include "models/params.h"
 #include "models/trace/event_trace.h"
 #include "models/user/hog.h"
+#include "models/user/irqbalance.h"
 #include "models/user/poller.h"
 #include "models/user/reader.h"
 #include "models/user/compute.h"
@@ -132,6 +133,7 @@ struct machine_linux {
     struct hog hogs[PROCESSES_MAX];       /* those whose process is one */
     struct poller pollers[PROCESSES_MAX]; /* those whose process is one */
     struct cpumap cpumaps[NICS_MAX];      /* of NICs whose program hands to a CPU */
+    struct irqbalance irqbalance;         /* where a process is it */
 };
 
 struct machine {
@@ -203,7 +205,8 @@ void machine_linux24_collect(const struct machine *machine, struct nicsim_metric
 void machine_apply_coalesce(struct machine *machine, size_t nic);
 
 /* CPUs the NIC's vectors may go to. */
-uint64_t machine_irq_affinity(const struct machine *machine, const struct nic_params *nic);
+uint64_t machine_irq_affinity(const struct machine *machine, const struct nic_params *nic,
+                              size_t channel);
 
 /* A live parameter has changed. */
 void machine_apply_rate(struct machine *machine, size_t traffic);

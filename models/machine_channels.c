@@ -67,7 +67,7 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
 
     /* The interrupt: a message of its own. */
     irq_desc_init(&c->irq, kc, FIRST_CHANNEL_IRQ + number, true);
-    irq_start_at(&c->irq, machine_irq_affinity(m, params));
+    irq_start_at(&c->irq, machine_irq_affinity(m, params, channel));
     c->moderation.out = irq_chip_add_line(&m->irq_chip, c->irq.vector);
 
     /* The driver's poll. */

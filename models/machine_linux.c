@@ -5,6 +5,7 @@
 #include "models/admin/proc.h"
 #include "models/bus/ddio.h"
 #include "models/host/cpu_set.h"
+#include "models/kernel/irq_spread.h"
 #include "models/kernel/irq_thread.h"
 #include "models/machine.h"
 
@@ -44,6 +45,17 @@ static void init_reader(struct reader *reader, struct kernel_cpu *kc,
         task_set_cpus_allowed(task, left & -left);
         left &= left - 1;
     }
+}
+
+static void init_irqbalance(struct irqbalance *daemon, struct kernel_cpu *kc,
+                            const struct process_params *process, int pid)
+{
+    uint64_t banned = 0;
+    const char *why;
+
+    cpu_list_parse(process->banned_cpus, kc->kernel->cpu_count, &banned, &why);
+    irqbalance_init(daemon, kc, process, pid, banned);
+    place(&daemon->task, process);
 }
 
 void machine_linux_init_host(struct machine *m, const struct model_run *run)
@@ -90,6 +102,9 @@ void machine_linux_init_host(struct machine *m, const struct model_run *run)
             sender_init(&os->senders[i], kc, process, pid, &m->packets, &os->loopback);
             place(&os->senders[i].task, process);
             break;
+        case PROCESS_IRQBALANCE:
+            init_irqbalance(&os->irqbalance, kc, process, pid);
+            break;
         case PROCESS_POLL_MODE:
             poller_init(&os->pollers[i], kc, process, pid);
             place(&os->pollers[i].task, process);
@@ -110,10 +125,17 @@ struct machine_nic *machine_linux_sharer(struct machine *m, size_t i)
 }
 
 /* smp_affinity or smp_affinity_list, whichever is given; the default is every CPU. */
-uint64_t machine_irq_affinity(const struct machine *m, const struct nic_params *params)
+uint64_t machine_irq_affinity(const struct machine *m, const struct nic_params *params,
+                              size_t channel)
 {
-    uint64_t cpus = all_cpus(&m->os.kernel);
+    uint64_t cpus = all_cpus(&m->os.kernel), masks[CHANNELS_MAX];
     const char *why;
+
+    if (params->managed_irqs) {
+        irq_create_affinity_masks(&m->os.kernel, masks,
+                                  params->channels > 1 ? (unsigned)params->channels : 1);
+        return masks[channel];
+    }
 
     if (params->smp_affinity_list[0])
         cpu_list_parse(params->smp_affinity_list, m->cpu_count, &cpus, &why);
@@ -225,7 +247,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     } else {
         irq_desc_init(&nic->irq, kc, MACHINE_FIRST_IRQ + (unsigned)i,
                       params->interrupt == NIC_INTERRUPT_MSIX);
-        irq_start_at(&nic->irq, machine_irq_affinity(m, params));
+        irq_start_at(&nic->irq, machine_irq_affinity(m, params, 0));
         nic->vector = nic->irq.vector;
         nic->line = irq_chip_add_line(&m->irq_chip, nic->vector);
     }
@@ -288,6 +310,24 @@ static void bind_poller(struct machine *m, size_t i)
                 machine_e1000(nic, process->queue)->moderation);
 }
 
+/* Every vector of a NIC that may be moved. */
+static void bind_irqbalance(struct machine *m)
+{
+    struct irqbalance *daemon = &m->os.irqbalance;
+
+    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
+        const struct nic_params *params = &m->params->machine.nics[i];
+        struct machine_nic *nic = &m->nics[i];
+
+        if (params->managed_irqs)
+            continue;
+        if (nic->irq.kc)
+            irqbalance_add(daemon, &nic->irq, (unsigned)params->node);
+        for (size_t channel = 1; channel < nic->channel_count; channel++)
+            irqbalance_add(daemon, machine_irq(nic, channel), (unsigned)params->node);
+    }
+}
+
 void machine_linux_start(struct machine *m, size_t route)
 {
     struct machine_linux *os = &m->os;
@@ -318,6 +358,10 @@ void machine_linux_start(struct machine *m, size_t route)
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         if (os->cpumaps[i].kc)
             wake_up_new_task(&os->cpumaps[i].task);
+    }
+    if (os->irqbalance.kc) {
+        bind_irqbalance(m);
+        wake_up_new_task(&os->irqbalance.task);
     }
     kernel_start(&os->kernel);
 }
@@ -350,6 +394,10 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         }
         if (os->senders[i].kc)
             task_window_open(&os->senders[i].task);
+    }
+    if (os->irqbalance.kc) {
+        task_window_open(&os->irqbalance.task);
+        os->irqbalance.moves = 0;
     }
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
@@ -655,6 +703,7 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
 
     collect_cpus(m, window_ps, x);
     collect_devices(os, x);
+    x->irq_moves = os->irqbalance.moves;
     x->irq_thread_run_share =
         share(irq_threads_run_ps(&os->kernel), window_ps) / os->kernel.cpu_count;
     x->udp_in_datagrams = os->net.snmp.udp_in_datagrams;

@@ -79,6 +79,7 @@ struct nicsim_metrics {
     double nic_refused_pps;
     double cpu_softirq_share, cpu_busy_share, cycles_per_delivered;
     double irq_thread_run_share;
+    uint64_t irq_moves;
     double ksoftirqd_run_share, reader_run_share, hog_run_share;
     uint64_t created_packets;
     uint64_t context_switches, reader_voluntary_switches, reader_involuntary_switches;

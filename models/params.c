@@ -108,6 +108,8 @@ static const struct param_choice process_kinds[] = {
       "now and then sends a datagram to a port of this host, over lo" },
     { "poll-mode", PROCESS_POLL_MODE,
       "takes frames from a NIC's ring itself, past the kernel, and never sleeps" },
+    { "irqbalance", PROCESS_IRQBALANCE,
+      "now and then moves interrupts from the CPU they load most" },
     { NULL, 0, NULL },
 };
 

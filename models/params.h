@@ -173,6 +173,7 @@ struct nic_params {
     uint64_t node;                       /* of memory it is near to */
     char smp_affinity[PARAM_TEXT_BYTES]; /* hex mask; empty: all CPUs */
     char smp_affinity_list[PARAM_TEXT_BYTES];
+    bool managed_irqs;
     char rps_cpus[PARAM_TEXT_BYTES]; /* hex mask; empty: none */
     uint64_t rps_flow_cnt;           /* 0: none */
     uint64_t rx_buffer_bytes;
@@ -426,6 +427,7 @@ enum process_kind {
     PROCESS_KERNEL_SECTION,
     PROCESS_UDP_SENDER,
     PROCESS_POLL_MODE,
+    PROCESS_IRQBALANCE,
 };
 
 #define NICE_MIN (-20)
@@ -439,7 +441,9 @@ struct process_params {
     uint64_t port;
     uint64_t rcvbuf_bytes; /* 0: rmem_default */
     char nic[PARAM_TEXT_BYTES];
-    uint64_t queue; /* poll-mode: the ring it owns */
+    uint64_t interval_ps;               /* irqbalance */
+    char banned_cpus[PARAM_TEXT_BYTES]; /* irqbalance: list; empty: none */
+    uint64_t queue;                     /* poll-mode: the ring it owns */
     uint64_t work_cycles;
     uint64_t hold_ps;
     uint64_t every_ps;

@@ -82,6 +82,7 @@ static const struct path_row {
     { "machine.nics", "xdp", BIT(RECEIVE_NAPI) }, /* and xdp-port, -to */
     { "machine.nics", "rx-completion", BSD | LINUX },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
+    { "machine.nics", "managed-irqs", BIT(RECEIVE_NAPI) },
     { "machine.nics", "driver", LINUX },
     { "machine.nics", "interrupt", LINUX },
     { "machine.nics", "moderation", LINUX },

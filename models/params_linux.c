@@ -28,6 +28,7 @@ static const char *const kind_names[] = {
     [PROCESS_KERNEL_SECTION] = "kernel-section",
     [PROCESS_UDP_SENDER] = "udp-sender",
     [PROCESS_POLL_MODE] = "poll-mode",
+    [PROCESS_IRQBALANCE] = "irqbalance",
 };
 
 bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
@@ -302,6 +303,8 @@ static bool process_row_has_effect(const struct nicsim_params *p, const struct p
         read = is_reader(process) || process->kind == PROCESS_POLL_MODE;
     else if (is(name, "every"))
         read = process->kind == PROCESS_KERNEL_SECTION || process->kind == PROCESS_UDP_SENDER;
+    else if (is(name, "interval") || is(name, "banned-cpus"))
+        read = process->kind == PROCESS_IRQBALANCE;
     else if (is(name, "hold"))
         read = process->kind == PROCESS_KERNEL_SECTION;
     else if (is(name, "datagram"))

@@ -75,6 +75,12 @@ static bool check_irqs(const struct nicsim_params *p, struct sim_error *err, cha
             return refuse(err, at_fault, mask, why, cpus_of(p));
         if (mask[0] && !cpus)
             return refuse(err, at_fault, mask, nobody, cpus_of(p));
+        snprintf(at_fault, 256, "machine.nics.%zu.managed-irqs", i);
+        if (nic->managed_irqs && (mask[0] || list[0]))
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.managed-irqs is true beside smp_affinity: "
+                                 "Input/output error (EIO): nobody moves managed interrupts",
+                                 i);
         snprintf(at_fault, 256, "machine.nics.%zu.node", i);
         if (nic->node >= (p->machine.smp.nodes > 1 ? p->machine.smp.nodes : 1))
             return sim_error_set(err, "", 0, 0,
@@ -127,6 +133,18 @@ static bool check_processes(const struct nicsim_params *p, struct sim_error *err
     for (size_t i = 0; i < p->process_count; i++) {
         const char *list = p->processes[i].cpus;
 
+        snprintf(at_fault, 256, "processes.%zu.banned-cpus", i);
+        if (p->processes[i].banned_cpus[0] &&
+            !cpu_list_parse(p->processes[i].banned_cpus, cpus_of(p), &cpus, &why))
+            return refuse(err, at_fault, p->processes[i].banned_cpus, why, cpus_of(p));
+        snprintf(at_fault, 256, "processes.%zu.kind", i);
+        for (size_t other = 0; p->processes[i].kind == PROCESS_IRQBALANCE && other < i; other++) {
+            if (p->processes[other].kind == PROCESS_IRQBALANCE)
+                return sim_error_set(err, "", 0, 0,
+                                     "processes.%zu.kind is irqbalance: %s is one, and one is "
+                                     "allowed",
+                                     i, p->processes[other].name);
+        }
         snprintf(at_fault, 256, "processes.%zu.cpus", i);
         if (list[0] && !cpu_list_parse(list, cpus_of(p), &cpus, &why))
             return refuse(err, at_fault, list, why, cpus_of(p));
@@ -184,7 +202,7 @@ bool smp_row_has_effect(const struct nicsim_params *p, const struct param_ref *r
     static const char *const rows[] = { "machine.threads-per-core", "machine.nodes",
                                         "machine.ipi-latency",      "machine.lines.core",
                                         "machine.lines.node",       "machine.lines.far",
-                                        "machine.thread-share" };
+                                        "machine.thread-share",     "managed-irqs" };
 
     if (cpus_of(p) > 1)
         return true;

@@ -284,9 +284,17 @@ uint64_t cpu_interrupts_taken(const struct irq_port *port)
     return vector->taken;
 }
 
+uint64_t cpu_spent_ps(struct cpu *cpu, enum cpu_account account)
+{
+    sim_cpu_book(cpu->core, sim_now_ps(cpu->sim));
+    return cpu->before_ps[account] + cpu->account_ps[account];
+}
+
 void cpu_window_open(struct cpu *cpu, uint64_t at_ps)
 {
     sim_cpu_book(cpu->core, at_ps);
+    for (unsigned i = 0; i < CPU_ACCOUNTS; i++)
+        cpu->before_ps[i] += cpu->account_ps[i];
     memset(cpu->account_ps, 0, sizeof cpu->account_ps);
     for (unsigned slot = 0, left = cpu->vector_count; left > 0; slot++) {
         if (!cpu->vectors[slot])

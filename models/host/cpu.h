@@ -94,7 +94,8 @@ struct cpu {
     unsigned levels_running;                    /* bit of every level whose handler runs */
     enum ipl spl;                               /* levels up to this one are masked */
     uint64_t account_ps[CPU_ACCOUNTS];
-    uint64_t window_ps; /* when the accounts began */
+    uint64_t before_ps[CPU_ACCOUNTS]; /* booked in windows before this one */
+    uint64_t window_ps;               /* when the accounts began */
     uint64_t booked_to_ps;
 };
 
@@ -145,6 +146,9 @@ uint64_t cpu_cycle_counter(const struct cpu *cpu);
 
 /* Interrupts taken by the vector that port drives, in the window. */
 uint64_t cpu_interrupts_taken(const struct irq_port *port);
+
+/* All the time so far that is booked there: what the kernel itself counts, whoever measures. */
+uint64_t cpu_spent_ps(struct cpu *cpu, enum cpu_account account);
 
 void cpu_window_open(struct cpu *cpu, uint64_t at_ps);
 void cpu_window_close(struct cpu *cpu, uint64_t at_ps);

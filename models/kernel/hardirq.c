@@ -119,6 +119,7 @@ static void handle_irq(void *ctx)
     irq_enter(kc);
     smp_pay(kc); /* another CPU may request or free the line */
     desc->count++;
+    desc->ever++;
     desc->counts[kc->number]++;
     desc->running++;
     kc->irqs_taken++;

@@ -77,6 +77,7 @@ struct irq_desc {
     uint32_t threads_oneshot;  /* bit of every thread the masked line waits for */
     unsigned running;          /* handlers of it that are under way */
     uint64_t count;            /* taken in the window: all of /proc/interrupts' line */
+    uint64_t ever;             /* taken since boot, whoever measures */
     uint64_t counts[CPUS_MAX]; /* on each CPU */
     uint64_t unhandled;        /* of them nobody's */
     struct timer_rand_state rand_state;

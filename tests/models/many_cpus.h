@@ -1,5 +1,6 @@
 /* Random small Linux hosts with several CPUs: queues, interrupts placed and steered, readers that
- * share sockets, hogs, sections that hold the kernel, threads of cores, nodes. */
+ * share sockets, hogs, sections that hold the kernel, a daemon that moves
+ * interrupts, threads of cores, nodes. */
 #ifndef TESTS_MODELS_MANY_CPUS_H
 #define TESTS_MODELS_MANY_CPUS_H
 
@@ -60,6 +61,7 @@ static inline void many_cpus_process(struct sim_random *random, struct nicsim_pa
     process->threads = 1;
     process->every_ps = (50 + many_cpus_below(random, 300)) * SIM_PS_PER_US;
     process->hold_ps = process->every_ps / 3;
+    process->interval_ps = process->every_ps;
     process->work_cycles = many_cpus_below(random, 2) * many_cpus_below(random, 3000);
     process->cpus[0] = '\0';
     if (many_cpus_below(random, 2))
@@ -112,6 +114,7 @@ static inline void many_cpus_host(struct sim_random *random, struct nicsim_param
             many_cpus_some(random, cpus, false, nic->smp_affinity_list);
         if (many_cpus_below(random, 2))
             many_cpus_some(random, cpus, true, nic->rps_cpus);
+        nic->managed_irqs = p->run.seed % 3 == 0 && !nic->smp_affinity_list[0];
         nic->rps_flow_cnt = p->kernel.rps_sock_flow_entries ? 32 : 0;
     }
     p->machine.nic_count = nics;
@@ -126,6 +129,8 @@ static inline void many_cpus_host(struct sim_random *random, struct nicsim_param
         many_cpus_process(random, p, PROCESS_HOG, 12);
     if (many_cpus_below(random, 3) == 0)
         many_cpus_process(random, p, PROCESS_KERNEL_SECTION, 13);
+    if (p->run.seed % 5 == 0)
+        many_cpus_process(random, p, PROCESS_IRQBALANCE, 14);
     p->traffic_count = 1 + many_cpus_below(random, 3);
     for (unsigned i = 0; i < p->traffic_count; i++) {
         struct traffic_params *traffic = &p->traffic[i];

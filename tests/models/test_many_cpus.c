@@ -68,7 +68,7 @@ START_TEST(a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
     struct scenario *scenario = many_cpus_load();
     struct sim_random random;
     FILE *nowhere = fopen("/dev/null", "w");
-    uint64_t read = 0, steered = 0, moved = 0, resched = 0;
+    uint64_t read = 0, steered = 0, moved = 0, resched = 0, irqs_moved = 0;
 
     ck_assert_ptr_nonnull(nowhere);
     sim_random_init(&random, 1, 0, "many cpus");
@@ -81,6 +81,7 @@ START_TEST(a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
         for (unsigned i = 0; i < WINDOWS; i++) {
             read += plain.windows[i].delivered_packets;
             moved += plain.windows[i].migrations;
+            irqs_moved += plain.windows[i].irq_moves;
             resched += plain.windows[i].reschedule_interrupts;
             for (unsigned cpu = 0; cpu < 8; cpu++)
                 steered += plain.windows[i].cpus[cpu].received_rps;
@@ -98,6 +99,7 @@ START_TEST(a_thousand_random_hosts_keep_every_identity_however_they_are_driven)
     ck_assert_uint_gt(read, 100 * HOSTS);
     ck_assert_uint_gt(steered, HOSTS);
     ck_assert_uint_gt(moved, HOSTS);
+    ck_assert_uint_gt(irqs_moved, 50);
     ck_assert_uint_gt(resched, HOSTS);
     fclose(nowhere);
     scenario_free(scenario);
