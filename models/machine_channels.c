@@ -50,6 +50,8 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     moderation_init(&c->moderation, m->sim, bus, params);
     low_latency_init(&c->low_latency, m->sim, params, &c->rx_queue, &c->moderation);
     e1000_init(&c->e1000, kc, params, bus, FIRST_CHANNEL_NAPI + number);
+    if (params->threaded)
+        napi_set_threaded(&c->e1000.napi);
 
     /* Receive: from the buffer of all to memory. */
     rx_steer_connect(&nic->rx_steer, (unsigned)channel, rx_queue_in(&c->rx_queue));

@@ -212,6 +212,8 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     net_device_init(&nic->net_dev, kc, params->name);
     init_rps(m, nic, params);
     e1000_init(&nic->e1000, kc, params, bus, FIRST_NAPI + (unsigned)i);
+    if (params->threaded)
+        napi_set_threaded(&nic->e1000.napi);
 
     /* Receive: wire to host memory. */
     nic->rx_link.out = mac_rx_in(&nic->mac);

@@ -174,6 +174,7 @@ struct nic_params {
     char smp_affinity[PARAM_TEXT_BYTES]; /* hex mask; empty: all CPUs */
     char smp_affinity_list[PARAM_TEXT_BYTES];
     bool managed_irqs;
+    bool threaded;
     char rps_cpus[PARAM_TEXT_BYTES]; /* hex mask; empty: none */
     uint64_t rps_flow_cnt;           /* 0: none */
     uint64_t rx_buffer_bytes;

@@ -83,6 +83,7 @@ static const struct path_row {
     { "machine.nics", "rx-completion", BSD | LINUX },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "managed-irqs", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "threaded", BIT(RECEIVE_NAPI) },
     { "machine.nics", "driver", LINUX },
     { "machine.nics", "interrupt", LINUX },
     { "machine.nics", "moderation", LINUX },

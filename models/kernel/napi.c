@@ -1,13 +1,18 @@
 #include "models/kernel/napi.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "models/kernel/gro.h"
 #include "models/kernel/kernel.h"
 #include "models/trace/event_trace.h"
 
+#define COMM_TEXT_BYTES 64
+
 /* A round, in order. */
 static int poll_one(struct napi *napi, struct napi_list *repoll);
+static bool poll_with_weight(struct napi *napi, int *work);
+static void napi_threaded_poll(void *arg);
 static void list_add_tail(struct napi_list *list, struct napi *napi);
 static struct napi *list_take_head(struct napi_list *list);
 static struct napi_list list_take_all(struct napi_list *list);
@@ -43,6 +48,11 @@ void napi_schedule_irqoff(struct napi *napi)
 {
     struct kernel_cpu *kc = this_cpu(napi->kc->kernel);
 
+    if (__builtin_expect(napi->state & NAPI_STATE_THREADED, 0)) {
+        napi->state |= NAPI_STATE_SCHED_THREADED;
+        try_to_wake_up(&napi->thread);
+        return;
+    }
     napi->kc = kc;
     list_add_tail(&kc->softnet.poll_list, napi);
     if (!kc->softnet.in_net_rx_action)
@@ -103,8 +113,18 @@ void net_rx_action(struct kernel_cpu *kc)
     kernel_charge(kc, net_rx_action_exit);
 }
 
-/* napi_poll with __napi_poll inside. */
+/* napi_poll */
 static int poll_one(struct napi *napi, struct napi_list *repoll)
+{
+    int work = 0;
+
+    if (poll_with_weight(napi, &work))
+        list_add_tail(repoll, napi);
+    return work;
+}
+
+/* __napi_poll. True: it used its weight, and wants to be polled again. */
+static bool poll_with_weight(struct napi *napi, int *used)
 {
     struct kernel_cpu *kc = napi->kc;
     int work = 0;
@@ -115,13 +135,13 @@ static int poll_one(struct napi *napi, struct napi_list *repoll)
         work = napi->poll(napi, NAPI_WEIGHT);
         TRACE(kc, trace_napi_poll(kc, napi, work, NAPI_WEIGHT));
     }
+    *used = work;
     if (work < NAPI_WEIGHT)
-        return work;
+        return false;
     cpu_count(&napi->full_polls, 1);
     gro_normal_list(napi);
     kernel_run(kc, napi_repoll);
-    list_add_tail(repoll, napi);
-    return work;
+    return true;
 }
 
 bool napi_complete_done(struct napi *napi, int work_done)
@@ -134,10 +154,52 @@ bool napi_complete_done(struct napi *napi, int work_done)
     gro_normal_list(napi);
     kernel_run(kc, napi_complete_exit);
     missed = napi->state & NAPI_STATE_MISSED;
-    napi->state &= ~(NAPI_STATE_MISSED | (missed ? 0 : NAPI_STATE_SCHED));
+    napi->state &=
+        ~(NAPI_STATE_MISSED | NAPI_STATE_SCHED_THREADED | (missed ? 0 : NAPI_STATE_SCHED));
     if (missed)
         napi_schedule_irqoff(napi);
     return !missed;
+}
+
+/* ---- threads --------------------------------------------------------------------------------- */
+
+void napi_set_threaded(struct napi *napi)
+{
+    struct kernel *kernel = napi->kc->kernel;
+    uint64_t cpus = all_cpus(kernel) & ~kernel->isolated_cpus;
+    char comm[COMM_TEXT_BYTES];
+
+    snprintf(comm, sizeof comm, "napi/%s-%u", napi->dev_name, napi->id);
+    task_create(&napi->thread, napi->kc, comm, (int)napi->id, true, 0, 0, napi_threaded_poll, napi);
+    task_set_cpus_allowed(&napi->thread, cpus);
+    napi->state |= NAPI_STATE_THREADED;
+}
+
+static void napi_threaded_poll(void *arg)
+{
+    struct napi *napi = arg;
+
+    kernel_charge(napi->thread.kc, switch_in);
+    for (;;) {
+        bool again;
+        int work;
+
+        cpu_pay();
+        if (!(napi->state & NAPI_STATE_SCHED_THREADED)) {
+            napi->thread.state = TASK_STATE_INTERRUPTIBLE;
+            schedule(napi->thread.kc);
+            continue;
+        }
+        do {
+            local_bh_disable(napi->thread.kc);
+            napi->kc = napi->thread.kc;
+            again = poll_with_weight(napi, &work);
+            kernel_run(napi->kc, driver_poll_exit);
+            local_bh_enable(napi->kc);
+            if (again)
+                cond_resched(napi->thread.kc);
+        } while (again);
+    }
 }
 
 /* ---- lists ---- */

@@ -11,7 +11,10 @@
  *        6.12 the call goes on with what was scheduled meanwhile, unless one used its weight.
  * Time:  steps net-rx-action .. napi-complete-exit. Between a driver's last look at its ring, the
  *        completion and the unmask lies at least one cycle each: a frame may arrive there.
- * Not modelled: merging (every packet goes to the list of eight), threads, busy polling, deferral.
+ *        One that is threaded is polled by a task of its own, of normal priority and on any CPU,
+ * round after round with bottom halves off, until a poll does not use its weight: no softirq, no
+ *        budget, no time limit. What its polls raise runs where bottom halves are on again.
+ * Not modelled: merging (every packet goes to the list of eight), busy polling, deferral.
  * Source: Linux 6.1.192 net/core/dev.c.
  */
 #ifndef MODELS_KERNEL_NAPI_H
@@ -20,14 +23,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/kernel/sched.h"
 #include "models/packet.h"
 
-#define NAPI_WEIGHT        64
-#define SKB_CACHE_SIZE     64u /* NAPI_SKB_CACHE_SIZE */
-#define GRO_NORMAL_BATCH   8
-#define NAPI_STATE_SCHED   1u
-#define NAPI_STATE_MISSED  2u
-#define NAPI_STATE_DISABLE 4u
+#define NAPI_WEIGHT               64
+#define SKB_CACHE_SIZE            64u /* NAPI_SKB_CACHE_SIZE */
+#define GRO_NORMAL_BATCH          8
+#define NAPI_STATE_SCHED          1u
+#define NAPI_STATE_MISSED         2u
+#define NAPI_STATE_DISABLE        4u
+#define NAPI_STATE_THREADED       8u
+#define NAPI_STATE_SCHED_THREADED 16u /* its thread owns it */
 
 struct kernel_cpu;
 struct net_device;
@@ -48,6 +54,7 @@ struct napi {
     void *driver;
     struct packet_list rx_list; /* GRO_NORMAL: waits for company up to eight */
     uint64_t polls, full_polls; /* in the window */
+    struct task_struct thread;  /* where it is threaded */
 };
 
 struct napi_list {
@@ -56,6 +63,9 @@ struct napi_list {
 
 void napi_init(struct napi *napi, struct kernel_cpu *kc, const char *dev_name, unsigned id,
                int (*poll)(struct napi *napi, int budget), void *driver);
+
+/* napi_kthread_create: a thread polls it from now on; before anything runs. */
+void napi_set_threaded(struct napi *napi);
 
 /* True: the caller owns it now and calls napi_schedule_irqoff. False: somebody else polls (and has
  * been told), or it is disabled. */

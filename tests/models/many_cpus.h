@@ -114,6 +114,7 @@ static inline void many_cpus_host(struct sim_random *random, struct nicsim_param
             many_cpus_some(random, cpus, false, nic->smp_affinity_list);
         if (many_cpus_below(random, 2))
             many_cpus_some(random, cpus, true, nic->rps_cpus);
+        nic->threaded = p->run.seed % 7 == i;
         nic->managed_irqs = p->run.seed % 3 == 0 && !nic->smp_affinity_list[0];
         nic->rps_flow_cnt = p->kernel.rps_sock_flow_entries ? 32 : 0;
     }

@@ -444,6 +444,25 @@ START_TEST(threaded_interrupts_obey_the_order)
 }
 END_TEST
 
+START_TEST(threaded_napis_obey_the_order)
+{
+    static const double rates[] = { 200, 3250.2, 10000 };
+
+    for (unsigned i = 0; i < 6; i++) {
+        struct nicsim_params p = counted_machine();
+        struct model_trace trace;
+
+        p.machine.nics[0].threaded = true;
+        p.traffic[0].rate_pps = rates[i / 2];
+        p.kernel.version = i % 2 ? KERNEL_6_12 : KERNEL_6_1;
+        run_and_accept(&p, SIM_PS_PER_S, &trace);
+        ck_assert_ptr_nonnull(strstr(trace.text, "next_comm=napi/"));
+        ck_assert_ptr_null(strstr(trace.text, "NET_RX"));
+        free(trace.text);
+    }
+}
+END_TEST
+
 START_TEST(a_line_missing_from_a_threaded_trace_is_noticed)
 {
     struct nicsim_params p = threaded_machine(500);
@@ -503,7 +522,7 @@ START_TEST(a_threaded_interrupt_out_of_order_is_noticed)
 END_TEST
 
 TEST_RUNNER("trace/order of the model", threaded_interrupts_obey_the_order,
-            a_line_missing_from_a_threaded_trace_is_noticed,
+            threaded_napis_obey_the_order, a_line_missing_from_a_threaded_trace_is_noticed,
             a_threaded_interrupt_out_of_order_is_noticed, an_idle_host_obeys_the_order,
             poll_mode_obeys_the_order, an_overloaded_host_obeys_the_order,
             a_loop_of_ten_passes_obeys_the_order, every_kind_of_host_obeys_the_order,
