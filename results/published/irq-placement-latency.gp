@@ -43,8 +43,8 @@ set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
 set xlabel 'time (us)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
-set xrange [0:*]
-set ylabel 'latency p99 (us)' textcolor '#222222' offset -0.5,0
+set xrange [*:*]
+set ylabel 'latency mean (us)' textcolor '#222222' offset -0.5,0
 set logscale y
 set format y '%.10g'
 set yrange [*:*]

@@ -43,7 +43,7 @@ set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
 set xlabel 'time (us)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
-set xrange [0:*]
+set xrange [*:*]
 set ylabel 'cpu.0.softirq share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
@@ -85,7 +85,7 @@ set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
 set xlabel 'time (us)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
-set xrange [0:*]
+set xrange [*:*]
 set ylabel 'cpu.3.softirq share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
