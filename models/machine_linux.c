@@ -180,6 +180,20 @@ void machine_linux_init_life(struct machine *m, size_t i, struct csr11 *csr,
     hotplug_add(&os->hotplug, life);
 }
 
+/* To the queue whose vector goes to the CPU (cpu_rmap). */
+static bool lead_flow(void *ctx, uint32_t hash, unsigned cpu)
+{
+    struct machine_nic *nic = ctx;
+
+    for (size_t channel = 0; channel < nic->channel_count; channel++) {
+        if (machine_irq(nic, channel)->kc->number == cpu) {
+            rx_steer_set_filter(&nic->rx_steer, hash, (unsigned)channel);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* RPS and RFS of its receive queue. */
 static void init_rps(struct machine *m, struct machine_nic *nic, const struct nic_params *params)
 {
@@ -190,6 +204,10 @@ static void init_rps(struct machine *m, struct machine_nic *nic, const struct ni
         cpu_mask_parse(params->rps_cpus, m->cpu_count, &cpus, &why);
     netdev_rx_queue_init(&nic->net_dev.rx_queue, cpus, params->rps_flow_cnt);
     m->os.kernel.rps_needed |= cpus != 0 || params->rps_flow_cnt > 0;
+    if (params->ntuple) {
+        nic->net_dev.rx_flow_steer = lead_flow;
+        nic->net_dev.rx_flow_steer_ctx = nic;
+    }
 }
 
 void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)

@@ -160,6 +160,8 @@ struct nic_params {
     uint64_t channels;         /* receive rings with a vector and a poll each: 1 .. CHANNELS_MAX */
     uint64_t vectors;          /* that it can have */
     bool rss;
+    bool ntuple; /* accelerated RFS sets filters */
+    char ntuple_rules[PARAM_TEXT_BYTES];
     char rss_key[PARAM_TEXT_BYTES];
     char rss_table[PARAM_TEXT_BYTES];
     int rss_tcp4, rss_udp4, rss_tcp6, rss_udp6; /* enum rss_fields */

@@ -79,7 +79,8 @@ static const struct path_row {
     { "machine.nics", "rx-ring", BSD | LINUX },
     { "machine.nics", "rx-frames-per-interrupt", INTERRUPT },
     { "machine.nics", "tx-frames-per-interrupt", BSD | LINUX_24 },
-    { "machine.nics", "xdp", BIT(RECEIVE_NAPI) }, /* and xdp-port, -to */
+    { "machine.nics", "ntuple", BIT(RECEIVE_NAPI) }, /* and -rules */
+    { "machine.nics", "xdp", BIT(RECEIVE_NAPI) },    /* and xdp-port, -to */
     { "machine.nics", "rx-completion", BSD | LINUX },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "managed-irqs", BIT(RECEIVE_NAPI) },

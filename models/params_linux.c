@@ -355,6 +355,11 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
         snprintf(why, 256, "machine.nics.%zu.adaptive-rx is not dim", ref->index);
         return false;
     }
+    if (is(name, "ntuple") && (!nic->rss || nic->rps_flow_cnt == 0)) {
+        snprintf(why, 256, "machine.nics.%zu.%s", ref->index,
+                 nic->rss ? "rps_flow_cnt is none" : "rss is false");
+        return false;
+    }
     if (is(name, "xdp-to") && nic->xdp != XDP_REDIRECT && nic->xdp != XDP_ROUTE) {
         snprintf(why, 256, "machine.nics.%zu.xdp redirects nothing", ref->index);
         return false;

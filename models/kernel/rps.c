@@ -13,8 +13,9 @@
 /* A packet's choice, in order. */
 static struct kernel_cpu *get_rps_cpu(struct kernel_cpu *kc, struct packet *pkt,
                                       struct rps_dev_flow **flow);
-static struct kernel_cpu *follow_reader(struct kernel_cpu *kc, struct netdev_rx_queue *queue,
+static struct kernel_cpu *follow_reader(struct kernel_cpu *kc, const struct packet *pkt,
                                         uint32_t hash, struct rps_dev_flow **flow);
+static void accelerate(struct kernel_cpu *kc, const struct packet *pkt, unsigned cpu);
 
 #define CPU_BITS_MASK ((uint32_t)CPUS_MAX - 1) /* rps_cpu_mask: the low bits of an entry */
 
@@ -102,16 +103,17 @@ static struct kernel_cpu *get_rps_cpu(struct kernel_cpu *kc, struct packet *pkt,
     if (hash == 0)
         return NULL;
     if (queue->flows && kernel->sock_flows.entries)
-        target = follow_reader(kc, queue, hash, flow);
+        target = follow_reader(kc, pkt, hash, flow);
     if (!target && queue->map_len > 0)
         target = &kernel->cpus[queue->map[(uint64_t)hash * queue->map_len >> 32]];
     return target;
 }
 
 /* RFS: where the flow's packets are taken to, or may be taken to from now on. */
-static struct kernel_cpu *follow_reader(struct kernel_cpu *kc, struct netdev_rx_queue *queue,
+static struct kernel_cpu *follow_reader(struct kernel_cpu *kc, const struct packet *pkt,
                                         uint32_t hash, struct rps_dev_flow **flow)
 {
+    struct netdev_rx_queue *queue = &pkt->dev->rx_queue;
     struct kernel *kernel = kc->kernel;
     uint32_t entry = kernel->sock_flows.entries[hash & kernel->sock_flows.mask];
     struct rps_dev_flow *known = &queue->flows[hash & queue->flow_mask];
@@ -126,10 +128,21 @@ static struct kernel_cpu *follow_reader(struct kernel_cpu *kc, struct netdev_rx_
         if (!there || (int32_t)(there->input_queue_head - known->last_qtail) >= 0) {
             known->cpu = wanted;
             known->last_qtail = kernel->cpus[wanted].softnet.backlog.input_queue_head;
+            if (pkt->dev->rx_flow_steer && pkt->rss_kind)
+                accelerate(kc, pkt, wanted);
         }
     }
     *flow = known;
     return &kernel->cpus[known->cpu];
+}
+
+/* Accelerated RFS: the NIC is told, so that the flow's interrupt comes there too. */
+static void accelerate(struct kernel_cpu *kc, const struct packet *pkt, unsigned cpu)
+{
+    if (!pkt->dev->rx_flow_steer(pkt->dev->rx_flow_steer_ctx, pkt->rss_hash, cpu))
+        return;
+    kernel_charge(kc, arfs_filter);
+    cpu_pay();
 }
 
 /* ---- the flow's hash ---- */

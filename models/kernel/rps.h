@@ -5,9 +5,11 @@
  *        flow goes where its reader called recvmsg last (rps_sock_flow_entries, written by the
  *        sockets' readers), as the queue's own table has it (rps_flow_cnt): a flow moves only when
  *        all of it that waits on the old CPU has been taken from there, so it stays in order.
- * Time:  rps-lookup a packet, flow-hash where the device gave no hash; rfs-record a recvmsg.
+ *        With accelerated RFS (ntuple) the NIC is then told to lead the flow to that CPU's queue.
+ * Time:  rps-lookup a packet, flow-hash where the device gave no hash; rfs-record a recvmsg;
+ *        arfs-filter a filter, in force at once.
  * Not modelled: the flow dissector's own hash: a keyed mix of addresses and ports stands for it.
- *        Accelerated RFS and its filters.
+ *        Filters that expire, and the time a NIC takes to set one.
  * Source: Linux 6.1.192 net/core/dev.c get_rps_cpu, set_rps_cpu.
  */
 #ifndef MODELS_KERNEL_RPS_H

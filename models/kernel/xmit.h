@@ -50,6 +50,10 @@ struct net_device {
     /* ndo_start_xmit: takes the packet; the queue is not stopped. */
     void (*start_xmit)(void *driver, struct packet *pkt);
     struct netdev_rx_queue rx_queue; /* RPS of its receive queue */
+    /* ndo_rx_flow_steer: packets with this hash are to go to the queue of that CPU; NULL: it has no
+     * filters. False: no queue's vector goes there. */
+    bool (*rx_flow_steer)(void *ctx, uint32_t hash, unsigned cpu);
+    void *rx_flow_steer_ctx;
     struct netdev_state state;
     uint64_t tx_packets; /* in the window */
     uint64_t rx_dropped; /* received, but no protocol wanted it; in the window */

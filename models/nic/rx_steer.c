@@ -1,8 +1,11 @@
 #include "models/nic/rx_steer.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "models/kernel/ip_header.h"
 
 /* A packet's two visits. */
 static void steer(void *ctx, struct packet *pkt);
@@ -33,6 +36,48 @@ void rx_steer_init(struct rx_steer *steer_block, const struct nic_params *params
     rss_key_parse(params->rss_key, key); /* the reader of the scenario has tried both */
     rss_table_of(params, steer_block->table);
     rss_hasher_init(&steer_block->hasher, key);
+    steer_block->rule_count = (unsigned)rx_rules_parse(params->ntuple_rules, steer_block->rules);
+}
+
+int rx_rules_parse(const char *text, struct rx_rule rules[RX_RULES_MAX])
+{
+    int count = 0;
+
+    while (*text) {
+        unsigned port, queue;
+        int used;
+
+        if (count == (int)RX_RULES_MAX || sscanf(text, " %5u:%3u%n", &port, &queue, &used) != 2 ||
+            port > UINT16_MAX || queue >= CHANNELS_MAX)
+            return -1;
+        rules[count++] = (struct rx_rule){ (uint16_t)port, (uint8_t)queue };
+        text += used;
+        text += strspn(text, " ");
+        if (*text == '\0')
+            break;
+        if (*text++ != ',')
+            return -1;
+    }
+    return count;
+}
+
+void rx_steer_set_filter(struct rx_steer *block, uint32_t hash, unsigned queue)
+{
+    block->filters[hash & (RX_FILTERS - 1)] =
+        (struct rx_filter){ .hash = hash, .queue = (uint8_t)queue, .set = true };
+    block->filters_set++;
+}
+
+/* -1: no rule is for it. */
+static int queue_by_rule(const struct rx_steer *block, const struct packet *pkt)
+{
+    uint64_t port = block->rule_count ? udp_port_of(pkt) : PORT_NONE;
+
+    for (unsigned i = 0; i < block->rule_count; i++) {
+        if (block->rules[i].port == port)
+            return block->rules[i].queue;
+    }
+    return -1;
 }
 
 struct packet_port rx_steer_in(struct rx_steer *steer_block)
@@ -62,6 +107,18 @@ static void steer(void *ctx, struct packet *pkt)
     if (bytes) {
         pkt->rss_hash = rss_hash(&block->hasher, input, bytes);
         queue = rx_steer_queue(pkt->rss_hash, block->table);
+        if (block->filters_set) {
+            const struct rx_filter *filter = &block->filters[pkt->rss_hash & (RX_FILTERS - 1)];
+
+            if (filter->set && filter->hash == pkt->rss_hash)
+                queue = filter->queue;
+        }
+    }
+    if (block->rule_count) {
+        int ruled = queue_by_rule(block, pkt);
+
+        if (ruled >= 0)
+            queue = (unsigned)ruled;
     }
     block->queue_packets[queue]++;
     if (block->params->channels > 1)

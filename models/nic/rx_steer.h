@@ -7,6 +7,9 @@
  * is whole and the row of its protocol says so; in network byte order. What is neither IPv4 nor
  * IPv6 has none and goes to queue 0. Tags are looked behind; so are hop-by-hop, routing and
  * destination options of IPv6 within the bytes kept of a packet.
+ * Before the table come rules (ntuple-rules: a UDP destination port, a queue), and filters that the
+ * driver sets for single flows by their hash (accelerated RFS); a filter stays until another flow
+ * takes its place.
  * With one queue the table tells only how a load would spread.
  * Not modelled: home addresses and routing headers as sources of addresses (Microsoft's IPV6_EX).
  * Numbers: machine.nics.*.rss-* in models/params_wire.def.
@@ -29,8 +32,27 @@ struct rss_hasher {
     uint32_t of[2 * RSS_INPUT_BYTES][16];
 };
 
+#define RX_RULES_MAX 16u
+#define RX_FILTERS   1024u /* a power of two; assumption: 82599 has 2048 perfect filters or 8192 */
+
+/* UDP packets to the port go to the queue. */
+struct rx_rule {
+    uint16_t port;
+    uint8_t queue;
+};
+
+struct rx_filter {
+    uint32_t hash;
+    uint8_t queue;
+    bool set;
+};
+
 struct rx_steer {
     const struct nic_params *params; /* borrowed */
+    struct rx_rule rules[RX_RULES_MAX];
+    unsigned rule_count;
+    struct rx_filter filters[RX_FILTERS]; /* by the low bits of the hash */
+    uint64_t filters_set;                 /* ever */
     struct rss_hasher hasher;
     uint8_t table[RSS_TABLE_ENTRIES];
     struct packet_port out;                    /* the buffer */
@@ -40,6 +62,13 @@ struct rx_steer {
 
 void rx_steer_init(struct rx_steer *steer, const struct nic_params *params);
 void rx_steer_connect(struct rx_steer *steer, unsigned queue, struct packet_port port);
+
+/* Parses ntuple-rules, PORT:QUEUE separated by commas, into at most RX_RULES_MAX. The number of
+ * rules; -1: no such list, or too long. */
+int rx_rules_parse(const char *text, struct rx_rule rules[RX_RULES_MAX]);
+
+/* The driver's side: packets with this hash go to the queue from now on. */
+void rx_steer_set_filter(struct rx_steer *steer, uint32_t hash, unsigned queue);
 
 /* From the MAC: chooses; from the buffer: leads to what was chosen. */
 struct packet_port rx_steer_in(struct rx_steer *steer);

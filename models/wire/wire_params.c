@@ -68,6 +68,29 @@ static bool check_pause(const struct place *at)
     return true;
 }
 
+/* What ethtool -N would answer. */
+static bool check_rules(const struct place *at)
+{
+    const struct nic_params *nic = at->params;
+    struct rx_rule rules[RX_RULES_MAX];
+    int count = rx_rules_parse(nic->ntuple_rules, rules);
+    char allowed[128];
+
+    if (count < 0)
+        return refuse(at, "ntuple-rules", nic->ntuple_rules,
+                      "allowed are up to 16 PORT:QUEUE, separated by commas");
+    if (count > 0 && !nic->rss)
+        return refuse(at, "ntuple-rules", nic->ntuple_rules, "without rss nobody parses headers");
+    for (int i = 0; i < count; i++) {
+        if (rules[i].queue < nic->channels)
+            continue;
+        snprintf(allowed, sizeof allowed, "it has %llu queues (Linux: EINVAL to ethtool -N)",
+                 (unsigned long long)nic->channels);
+        return refuse(at, "ntuple-rules", nic->ntuple_rules, allowed);
+    }
+    return true;
+}
+
 /* Several channels: what ethtool -L and -X would answer. */
 static bool check_channels(const struct place *at)
 {
@@ -120,7 +143,7 @@ bool wire_params_check(const struct nicsim_params *params, struct sim_error *err
             return false;
         if (!rss_key_parse(nic->rss_key, key))
             return refuse(&at, "rss-key", nic->rss_key, "allowed are 40 bytes in hex");
-        if (!check_channels(&at))
+        if (!check_channels(&at) || !check_rules(&at))
             return false;
     }
     for (size_t i = 0; i < params->traffic_count; i++) {

@@ -38,6 +38,8 @@ static void describe(size_t channels, size_t cpus)
     p->run.duration_ps = 10 * SIM_PS_PER_MS;
 }
 
+static unsigned vector_cpu[CHANNELS_MAX]; /* where each channel's vector goes, after a run */
+
 static void run(struct nicsim_metrics *x)
 {
     const struct model_run how = { .seed = 1 };
@@ -54,6 +56,8 @@ static void run(struct nicsim_metrics *x)
     memset(x, 0, sizeof *x);
     machine_collect(&m, x);
     ck_assert_msg(machine_identities_hold(&m, text, sizeof text), "%s", text);
+    for (size_t channel = 0; channel < m.nics[0].channel_count; channel++)
+        vector_cpu[channel] = machine_irq(&m.nics[0], channel)->kc->number;
     machine_fini(&m);
     sim_destroy(sim);
     param_set_fini(&set);
@@ -144,5 +148,75 @@ START_TEST(udp_flows_of_two_hosts_share_a_ring_unless_ports_are_hashed)
 }
 END_TEST
 
+/* Every packet of the traffic is for port 9. */
+START_TEST(a_rule_goes_before_the_hash)
+{
+    static struct nicsim_metrics x;
+
+    describe(4, 4);
+    strcpy(p->machine.nics[0].ntuple_rules, "8:1, 9:2,10:3");
+    run(&x);
+    for (unsigned queue = 0; queue < 4; queue++)
+        ck_assert_uint_eq(x.queues[queue].received_packets > 0, queue == 2);
+}
+END_TEST
+
+START_TEST(rules_are_ports_and_queues)
+{
+    static const struct {
+        const char *text;
+        int count;
+    } cases[] = { { "", 0 },          { "9:2", 1 },      { "9:2,10:3", 2 }, { "9", -1 },
+                  { "9:2;10:3", -1 }, { "70000:1", -1 }, { "9:2,", 1 },     { "9:64", -1 } };
+    struct rx_rule rules[RX_RULES_MAX];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_int_eq(rx_rules_parse(cases[i].text, rules), cases[i].count);
+    ck_assert_int_eq(rx_rules_parse("1:0,2:0,3:0,4:0,5:0,6:0,7:0,8:0,9:0,10:0,11:0,12:0,13:0,14:0,"
+                                    "15:0,16:0,17:0",
+                                    rules),
+                     -1);
+}
+END_TEST
+
+/* One flow, whose hash gives it to a queue, and a connected reader on the CPU of the next queue's
+ * vector. RFS hands every packet over; with filters the NIC is told once, and nearly all come by
+ * the reader's own queue. */
+START_TEST(accelerated_rfs_brings_the_interrupt_to_the_reader)
+{
+    static struct nicsim_metrics x;
+    unsigned hashed, wanted, cpu;
+
+    describe(4, 4);
+    hashed = queue_of(0, 4);
+    wanted = (hashed + 1) % 4;
+    run(&x);
+    cpu = vector_cpu[wanted];
+    for (unsigned ntuple = 0; ntuple < 2; ntuple++) {
+        uint64_t all = 0;
+
+        describe(4, 4);
+        p->traffic[0].flows = 1;
+        p->traffic[0].rate_pps = 50000;
+        p->processes[0].connected = true;
+        snprintf(p->processes[0].cpus, sizeof p->processes[0].cpus, "%u", cpu);
+        p->machine.nics[0].rps_flow_cnt = 16;
+        p->machine.nics[0].ntuple = ntuple;
+        p->kernel.rps_sock_flow_entries = 128;
+        run(&x);
+        for (unsigned queue = 0; queue < 4; queue++)
+            all += x.queues[queue].received_packets;
+        ck_assert_uint_gt(all, 450);
+        ck_assert_uint_gt(x.queues[ntuple ? wanted : hashed].received_packets, all - 20);
+        if (ntuple)
+            ck_assert_uint_lt(x.cpus[cpu].received_rps, 20);
+        else
+            ck_assert_uint_gt(x.cpus[cpu].received_rps, 100);
+    }
+}
+END_TEST
+
 TEST_RUNNER("models/channels", each_ring_gets_its_flows, vectors_spread_over_the_cpus,
-            the_table_decides, udp_flows_of_two_hosts_share_a_ring_unless_ports_are_hashed)
+            the_table_decides, udp_flows_of_two_hosts_share_a_ring_unless_ports_are_hashed,
+            a_rule_goes_before_the_hash, rules_are_ports_and_queues,
+            accelerated_rfs_brings_the_interrupt_to_the_reader)

@@ -57,6 +57,28 @@ START_TEST(the_tick_of_a_bsd_host_is_of_no_interest_to_linux)
 }
 END_TEST
 
+START_TEST(a_program_sends_where_there_is_something)
+{
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].xdp = XDP_CPU;
+    p->machine.nics[0].xdp_cpu = 1;
+    check_refused("machine.nics.0.xdp-cpu", "machine.nics.0.xdp-cpu is 1: machine.cpus is 1");
+    bench_init_with(RECEIVE_NAPI, 0);
+    strcpy(p->machine.nics[0].xdp_to, "eth7");
+    check_refused("machine.nics.0.xdp-to", "machine.nics.0.xdp-to is eth7: no NIC has that name");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].rss = true;
+    strcpy(p->machine.nics[0].ntuple_rules, "9:1");
+    check_refused("machine.nics.0.ntuple-rules",
+                  "machine.nics.0.ntuple-rules is 9:1: it has 1 queues (Linux: EINVAL to ethtool "
+                  "-N)");
+    strcpy(p->machine.nics[0].ntuple_rules, "9=1");
+    check_refused("machine.nics.0.ntuple-rules",
+                  "machine.nics.0.ntuple-rules is 9=1: allowed are up to 16 PORT:QUEUE, separated "
+                  "by commas");
+}
+END_TEST
+
 /* As ethtool -L and -X would be answered. */
 START_TEST(channels_need_vectors_a_hash_and_a_table_that_knows_them)
 {
@@ -261,7 +283,7 @@ static bool is_linux_row(const struct param_row *row)
         "adaptive-rx",   "irq-",         "destination",   "protocol",  "port",     "moderation",
         "coalesce-from", "adaptive-tx",  "delay-unit",    "lli-",      "tx-usecs", "tx-frames",
         "tx-delay",      "tx-abs-delay", "smp_",          "rps_",      "node",     "machine.ddio.",
-        "xdp",           "managed-irqs", "threaded"
+        "xdp",           "managed-irqs", "threaded",      "ntuple"
     };
     static const char *const everybodys_or_bsd[] = { "kernel.receive-path",
                                                      "kernel.default-route",
@@ -318,12 +340,12 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
         param_set_fini(&set);
     }
     /* The steps, those of devices and 4 more costs; 12 of kernel.* beside them and 5 of net.*; 10
-     * of idle; 32 of a NIC; 13 of a process; 3 of a sender; 3 of the cache for DMA. Of 2.4's
+     * of idle; 34 of a NIC; 13 of a process; 3 of a sender; 3 of the cache for DMA. Of 2.4's
      * generation 6 steps, kernel.scheduler, irq-sample-random and the two ways to sample
      * congestion, 6 of net.* and rx-early (params_linux24.def; its other rows begin otherwise). Of
      * several CPUs their steps, 7 kinds of lines, isolcpus, 7 of a NIC, 8 of a process and 3 of
      * net.*. Of netfilter its rules, their port and its kind of lines. */
-    ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 12 + 5 + 10 + 32 + 13 + 3 + 3 + 6 + 4 +
+    ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 12 + 5 + 10 + 34 + 13 + 3 + 3 + 6 + 4 +
                                  6 + 1 + SMP_STEPS + 7 + 1 + 7 + 8 + 3 + 3));
 }
 END_TEST
@@ -516,8 +538,8 @@ START_TEST(a_register_is_read_where_a_line_interrupts)
 }
 END_TEST
 
-TEST_RUNNER("params of Linux", channels_need_vectors_a_hash_and_a_table_that_knows_them,
-            a_plain_linux_host_passes,
+TEST_RUNNER("params of Linux", a_program_sends_where_there_is_something,
+            channels_need_vectors_a_hash_and_a_table_that_knows_them, a_plain_linux_host_passes,
             the_tick_is_one_a_kernel_is_built_with_and_leaves_a_tenth_of_the_cpu,
             the_tick_of_a_bsd_host_is_of_no_interest_to_linux,
             a_linux_ring_has_48_to_4096_descriptors, messages_share_no_line,

@@ -211,6 +211,8 @@ static const struct {
       "channels is 8: more than its vectors, 4 (Linux: EINVAL to ethtool -L combined)" },
     { "run rss-skew --set 'machine.nics.0.rss-table=equal 9' -o %s/x",
       "names queue 8, and it has 8 (Linux: EINVAL to ethtool -X)" },
+    { "run rss-skew --set machine.nics.0.ntuple-rules=9:8 -o %s/x",
+      "ntuple-rules is 9:8: it has 8 queues (Linux: EINVAL to ethtool -N)" },
 };
 
 START_TEST(a_slip_gives_one_message_status_2_and_no_folder)
