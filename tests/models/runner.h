@@ -1,4 +1,4 @@
-/* main for a file of tests: every test of the list in one case, a minute for each. */
+/* main for a file of tests: every test of the list in one case, four minutes for each. */
 #ifndef TESTS_MODELS_RUNNER_H
 #define TESTS_MODELS_RUNNER_H
 
@@ -13,7 +13,7 @@
         SRunner *runner = srunner_create(suite);                      \
         int failed;                                                   \
                                                                       \
-        tcase_set_timeout(tc, 60);                                    \
+        tcase_set_timeout(tc, 240);                                   \
         for (unsigned i = 0; i < sizeof tests / sizeof tests[0]; i++) \
             tcase_add_test(tc, tests[i]);                             \
         suite_add_tcase(suite, tc);                                   \

@@ -72,6 +72,8 @@ START_TEST(a_program_sends_where_there_is_something)
     check_refused("machine.nics.0.ntuple-rules",
                   "machine.nics.0.ntuple-rules is 9:1: it has 1 queues (Linux: EINVAL to ethtool "
                   "-N)");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].rss = true;
     strcpy(p->machine.nics[0].ntuple_rules, "9=1");
     check_refused("machine.nics.0.ntuple-rules",
                   "machine.nics.0.ntuple-rules is 9=1: allowed are up to 16 PORT:QUEUE, separated "
