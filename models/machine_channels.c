@@ -60,6 +60,7 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     c->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     c->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
     c->rx_queue.filled = low_latency_rx_event(&c->low_latency);
+    rx_queue_connect_timer(&c->rx_queue, &c->moderation.gap_runs, &c->moderation.gap_ends);
 
     /* Transmit: by the MAC of all. */
     c->tx_dma.out = tx_queue_fetched(&c->tx_queue);

@@ -243,6 +243,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->rx_queue.room = rx_buffer_room(&nic->rx_buffer);
     nic->rx_queue.transferred = rx_buffer_transferred(&nic->rx_buffer);
     nic->rx_queue.filled = low_latency_rx_event(&nic->low_latency);
+    rx_queue_connect_timer(&nic->rx_queue, &nic->moderation.gap_runs, &nic->moderation.gap_ends);
 
     /* Transmit: host memory to wire. */
     nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);

@@ -195,9 +195,12 @@ struct nic_params {
     uint64_t rx_delay_ps, rx_abs_delay_ps;
     uint64_t tx_delay_ps, tx_abs_delay_ps;
     bool rx_delay_is_gap;
-    uint64_t lli_port;             /* 0: none */
-    uint64_t lli_credit_ps;        /* 0: no limit */
-    uint64_t rx_completion_bytes;  /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
+    uint64_t lli_port;            /* 0: none */
+    uint64_t lli_credit_ps;       /* 0: no limit */
+    uint64_t rx_completion_bytes; /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
+    uint64_t rx_chip_descriptors; /* 0: all, without reading them */
+    uint64_t rx_descriptor_bytes;
+    uint64_t rx_pthresh, rx_hthresh, rx_wthresh;
     int xdp;                       /* enum xdp_action */
     uint64_t xdp_port;             /* 0: every packet */
     char xdp_to[PARAM_TEXT_BYTES]; /* NIC; empty: the next one */

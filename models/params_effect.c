@@ -82,6 +82,11 @@ static const struct path_row {
     { "machine.nics", "ntuple", BIT(RECEIVE_NAPI) }, /* and -rules */
     { "machine.nics", "xdp", BIT(RECEIVE_NAPI) },    /* and xdp-port, -to */
     { "machine.nics", "rx-completion", BSD | LINUX },
+    { "machine.nics", "rx-chip-descriptors", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "rx-descriptor", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "rx-pthresh", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "rx-hthresh", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "rx-wthresh", BIT(RECEIVE_NAPI) },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "managed-irqs", BIT(RECEIVE_NAPI) },
     { "machine.nics", "threaded", BIT(RECEIVE_NAPI) },

@@ -12,6 +12,8 @@ static bool check_lines(const struct nicsim_params *p, struct sim_error *err, ch
 static bool check_rings(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_moderation(const struct nicsim_params *p, struct sim_error *err,
                              char at_fault[256]);
+static bool check_descriptors(const struct nicsim_params *p, struct sim_error *err,
+                              char at_fault[256]);
 static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
                           char at_fault[256]);
 
@@ -36,7 +38,8 @@ bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, ch
     if (!receive_is_linux(p->kernel.receive_path))
         return true;
     if (!check_tick(p, err, at_fault) || !check_idle(&p->machine.idle, err, at_fault) ||
-        !check_lines(p, err, at_fault) || !check_moderation(p, err, at_fault))
+        !check_lines(p, err, at_fault) || !check_moderation(p, err, at_fault) ||
+        !check_descriptors(p, err, at_fault))
         return false;
     if (p->kernel.receive_path != RECEIVE_TULIP && p->kernel.receive_path != RECEIVE_3C509 &&
         !check_rings(p, err, at_fault))
@@ -188,6 +191,31 @@ static bool check_moderation(const struct nicsim_params *p, struct sim_error *er
                                  i, delays[d].name,
                                  (unsigned long long)delays[d].ps / SIM_PS_PER_NS, i,
                                  (unsigned long long)nic->delay_unit_ps / SIM_PS_PER_NS);
+        }
+    }
+    return true;
+}
+
+/* Thresholds of descriptors count what is on the chip. */
+static bool check_descriptors(const struct nicsim_params *p, struct sim_error *err,
+                              char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+        const struct {
+            const char *name;
+            uint64_t count;
+        } thresholds[] = { { "rx-pthresh", nic->rx_pthresh }, { "rx-wthresh", nic->rx_wthresh } };
+
+        for (size_t t = 0; t < sizeof thresholds / sizeof thresholds[0]; t++) {
+            if (nic->rx_chip_descriptors == 0 || thresholds[t].count <= nic->rx_chip_descriptors)
+                continue;
+            snprintf(at_fault, 256, "machine.nics.%zu.%s", i, thresholds[t].name);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.%s is %llu: allowed is at most the %llu of "
+                                 "machine.nics.%zu.rx-chip-descriptors",
+                                 i, thresholds[t].name, (unsigned long long)thresholds[t].count,
+                                 (unsigned long long)nic->rx_chip_descriptors, i);
         }
     }
     return true;
@@ -381,6 +409,16 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
         off = "rx-abs-delay";
     else if (is(name, "rx-truesize") && nic->rx_copybreak_bytes == 0)
         off = "rx-copybreak";
+    if (nic->rx_chip_descriptors == 0 && (is(name, "rx-descriptor") || is(name, "rx-pthresh") ||
+                                          is(name, "rx-hthresh") || is(name, "rx-wthresh"))) {
+        snprintf(why, 256, "machine.nics.%zu.rx-chip-descriptors is all", ref->index);
+        return false;
+    }
+    if (nic->rx_chip_descriptors > 0 && is(name, "rx-completion")) {
+        snprintf(why, 256, "machine.nics.%zu.rx-chip-descriptors is not all: rx-descriptor counts",
+                 ref->index);
+        return false;
+    }
     if (off)
         snprintf(why, 256, "machine.nics.%zu.%s is none", ref->index, off);
     return !off;

@@ -23,10 +23,17 @@ void dma_set_completion(struct dma *dma, uint64_t bytes)
         dma->descriptor_bytes = bytes;
 }
 
+void dma_set_alone(struct dma *dma)
+{
+    dma->alone = true;
+}
+
 static uint64_t transfer_ends_ps(struct dma *dma, uint64_t frame_bytes)
 {
     switch (dma->direction) {
     case DMA_TO_MEMORY:
+        if (dma->alone)
+            return bus_dma_write_ps(dma->bus, sim_now_ps(dma->sim), frame_bytes);
         return bus_frame_to_memory_ps(dma->bus, frame_bytes, dma->descriptor_bytes);
     case DMA_FROM_MEMORY:
         return bus_frame_from_memory_ps(dma->bus, frame_bytes, dma->descriptor_bytes);

@@ -7,8 +7,7 @@
  *        descriptor is read first, then what it names. One event a transfer. One read brings
  *        the descriptors of as many frames as wait, up to tx-descriptors-a-read; a frame then
  *        waits for that read at most.
- * Not modelled: descriptors of free buffers fetched, and those of frames written back, several
- *        at a time.
+ *        Descriptors of received frames several at a time: nic/rx_descriptors.c.
  */
 #ifndef MODELS_NIC_DMA_H
 #define MODELS_NIC_DMA_H
@@ -27,6 +26,7 @@ struct dma {
     struct bus *bus; /* borrowed, shared */
     enum dma_direction direction;
     uint64_t descriptor_bytes; /* cross beside each frame */
+    bool alone;                /* received frames cross without a descriptor */
     uint64_t descriptors_a_read;
     uint64_t descriptors_held;  /* read, or being read, for frames still to come */
     uint64_t descriptors_ps;    /* when they are here */
@@ -37,6 +37,9 @@ struct dma {
 
 void dma_init(struct dma *dma, struct sim *sim, struct bus *bus, enum dma_direction direction,
               const char *name);
+
+/* Received frames cross alone: nic/rx_descriptors.c writes what belongs to them. */
+void dma_set_alone(struct dma *dma);
 
 /* What goes with each frame instead of a descriptor; 0: nothing else. */
 void dma_set_completion(struct dma *dma, uint64_t bytes);

@@ -232,6 +232,8 @@ static void gap_is_over(void *ctx)
     struct moderation *moderation = ctx;
 
     moderation->gap_runs = false;
+    if (moderation->gap_ends.signal)
+        signal_port_send(&moderation->gap_ends);
     update(moderation);
 }
 
@@ -331,6 +333,8 @@ void moderation_low_latency_event(struct moderation *moderation)
     if (moderation->gap_runs && !moderation->masked && !moderation->raised) {
         sim_cancel(moderation->sim, &moderation->gap_over);
         moderation->gap_runs = false;
+        if (moderation->gap_ends.signal)
+            signal_port_send(&moderation->gap_ends);
     }
     wait_is_over(&moderation->rx);
 }

@@ -61,6 +61,7 @@ struct moderation {
     uint64_t interrupts;             /* raised in the window */
     uint64_t wait_since_ps;          /* the wait in force has been since then */
     unsigned __int128 wait_integral; /* in the window, up to then */
+    struct signal_port gap_ends;     /* before what waited for it is raised; may be unconnected */
     struct irq_port out;
 };
 

@@ -32,6 +32,12 @@ static bool has_descriptor(const struct rx_buffer *buffer, const struct packet *
     return rx_queue_has_descriptor(buffer->queues[pkt->rx_queue]);
 }
 
+/* And the host has none for it either, which is when a queue may drop. */
+static bool is_dry(const struct rx_buffer *buffer, const struct packet *pkt)
+{
+    return rx_queue_is_dry(buffer->queues[pkt->rx_queue]);
+}
+
 struct packet_port rx_buffer_in(struct rx_buffer *buffer)
 {
     return (struct packet_port){ .send = accept_frame, .ctx = buffer };
@@ -61,7 +67,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
         packet_drop(pkt, DROP_RX_BUFFER_FULL);
         return;
     }
-    if (buffer->params->rx_drop_en && !has_descriptor(buffer, pkt)) {
+    if (buffer->params->rx_drop_en && is_dry(buffer, pkt)) {
         packet_port_send(&buffer->out, pkt); /* to be refused there */
         return;
     }
@@ -74,7 +80,7 @@ static void accept_frame(void *ctx, struct packet *pkt)
         write_to_memory(buffer, pkt);
         return;
     }
-    buffer->waited += !has_descriptor(buffer, pkt);
+    buffer->waited += is_dry(buffer, pkt);
     packet_queue_push(&buffer->frames, pkt);
 }
 
@@ -85,7 +91,7 @@ static void drain(void *ctx)
     while (!packet_queue_is_empty(&buffer->frames) && may_write(buffer)) {
         if (has_descriptor(buffer, buffer->frames.head))
             write_to_memory(buffer, packet_queue_pop(&buffer->frames));
-        else if (buffer->params->rx_drop_en)
+        else if (buffer->params->rx_drop_en && is_dry(buffer, buffer->frames.head))
             give_up(buffer, packet_queue_pop(&buffer->frames));
         else
             return;

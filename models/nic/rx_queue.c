@@ -7,6 +7,8 @@
 /* A frame's visit, in order. */
 static void accept_frame(void *ctx, struct packet *pkt);
 static void finish_filling(void *ctx, struct packet *pkt);
+static void show_to_driver(void *ctx, struct packet *pkt);
+static void have_room(void *ctx);
 
 void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
                    const struct nic_params *params)
@@ -16,6 +18,33 @@ void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
     queue->dma = dma;
     queue->lent_descriptors = params->rx_ring_descriptors;
     packet_queue_init(&queue->done, sim, "rx_ring");
+    if (params->rx_chip_descriptors == 0)
+        return;
+    rx_descriptors_init(&queue->chip, sim, dma->bus, params);
+    queue->chip.out = (struct packet_port){ .send = show_to_driver, .ctx = queue };
+    queue->chip.ready = (struct signal_port){ .signal = have_room, .ctx = queue };
+    dma_set_alone(dma);
+}
+
+static bool reads_ahead(const struct rx_queue *queue)
+{
+    return queue->chip.sim != NULL;
+}
+
+static void have_room(void *ctx)
+{
+    struct rx_queue *queue = ctx;
+
+    if (queue->room.signal)
+        signal_port_send(&queue->room);
+}
+
+void rx_queue_connect_timer(struct rx_queue *queue, const bool *runs, struct signal_port *over)
+{
+    if (!reads_ahead(queue))
+        return;
+    queue->chip.timer_runs = runs;
+    *over = rx_descriptors_timer_over(&queue->chip);
 }
 
 struct packet_port rx_queue_in(struct rx_queue *queue)
@@ -32,24 +61,39 @@ static void accept_frame(void *ctx, struct packet *pkt)
 {
     struct rx_queue *queue = ctx;
 
-    if (queue->lent_descriptors == 0) {
+    if (!rx_queue_has_descriptor(queue)) {
         queue->lost++;
         packet_drop(pkt, DROP_RX_RING_FULL);
         return;
     }
     queue->lent_descriptors--;
     queue->dry += queue->lent_descriptors == 0;
+    if (reads_ahead(queue))
+        rx_descriptors_take(&queue->chip);
     dma_transfer(queue->dma, pkt);
 }
 
 static void finish_filling(void *ctx, struct packet *pkt)
 {
     struct rx_queue *queue = ctx;
+
+    if (!reads_ahead(queue)) {
+        show_to_driver(queue, pkt);
+        return;
+    }
+    if (queue->transferred.send)
+        packet_port_send(&queue->transferred, pkt);
+    rx_descriptors_use(&queue->chip, pkt);
+}
+
+static void show_to_driver(void *ctx, struct packet *pkt)
+{
+    struct rx_queue *queue = ctx;
     bool was_empty = packet_queue_is_empty(&queue->done);
 
     packet_stamp(pkt, STAGE_RX_DMA, sim_now_ps(queue->sim));
     packet_queue_push(&queue->done, pkt);
-    if (queue->transferred.send)
+    if (!reads_ahead(queue) && queue->transferred.send)
         packet_port_send(&queue->transferred, pkt);
     if (was_empty && queue->changed.signal)
         signal_port_send(&queue->changed);
@@ -64,12 +108,19 @@ uint64_t rx_queue_waiting(const struct rx_queue *queue)
 
 bool rx_queue_has_descriptor(const struct rx_queue *queue)
 {
-    return queue->lent_descriptors > 0;
+    return reads_ahead(queue) ? queue->chip.chip > 0 : queue->lent_descriptors > 0;
+}
+
+bool rx_queue_is_dry(const struct rx_queue *queue)
+{
+    return queue->lent_descriptors == 0;
 }
 
 void rx_queue_withhold(struct rx_queue *queue, uint64_t descriptors)
 {
     queue->lent_descriptors -= descriptors;
+    if (reads_ahead(queue))
+        rx_descriptors_withhold(&queue->chip, descriptors);
 }
 
 bool rx_queue_has_frame(const struct rx_queue *queue)
@@ -90,6 +141,10 @@ struct packet *rx_queue_take(struct rx_queue *queue)
 void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
 {
     queue->lent_descriptors += descriptors;
+    if (reads_ahead(queue)) {
+        rx_descriptors_lend(&queue->chip, descriptors); /* there is room when it has read them */
+        return;
+    }
     if (queue->room.signal)
         signal_port_send(&queue->room);
 }
@@ -97,4 +152,6 @@ void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
 void rx_queue_revoke(struct rx_queue *queue)
 {
     queue->lent_descriptors = 0;
+    if (reads_ahead(queue))
+        rx_descriptors_revoke(&queue->chip);
 }

@@ -4,14 +4,16 @@
  *
  * From:  nic/mac.c     To: kernel/driver_*.c, which takes frames and lends buffers again.
  * Lost:  a frame that finds no lent buffer (RX_RING_FULL); it costs the host nothing.
- * Time:  the frame and its descriptor cross the bus (nic/dma.c).
- * Not modelled: descriptor prefetch; a frame uses one descriptor whatever its size.
+ * Time:  the frame and its descriptor cross the bus (nic/dma.c); with rx-chip-descriptors the chip
+ *        reads descriptors ahead and writes them back in company (nic/rx_descriptors.c).
+ * Not modelled: a frame uses one descriptor whatever its size.
  * Numbers: machine.nics.*.rx-ring in models/params.c.
  */
 #ifndef MODELS_NIC_RX_QUEUE_H
 #define MODELS_NIC_RX_QUEUE_H
 
 #include "models/nic/dma.h"
+#include "models/nic/rx_descriptors.h"
 #include "models/packet.h"
 #include "models/params.h"
 #include "models/ports.h"
@@ -20,6 +22,7 @@ struct rx_queue {
     struct sim *sim;                /* borrowed */
     struct dma *dma;                /* borrowed */
     uint64_t lent_descriptors;      /* buffers the NIC may fill: 0 .. ring size */
+    struct rx_descriptors chip;     /* the chip's part of them; off in the coarse twin */
     struct packet_queue done;       /* frames in host memory that the driver has not taken */
     struct signal_port changed;     /* done became empty or not empty */
     struct signal_port filled;      /* a frame lies in the ring; may be unconnected */
@@ -39,6 +42,12 @@ uint64_t rx_queue_waiting(const struct rx_queue *queue);
 
 /* A frame may be sent in without being lost. */
 bool rx_queue_has_descriptor(const struct rx_queue *queue);
+
+/* The host has lent none that is not used: none is on the chip, and none will come. */
+bool rx_queue_is_dry(const struct rx_queue *queue);
+
+/* Where moderation tells how its gap goes: whether it runs, and that it is over. */
+void rx_queue_connect_timer(struct rx_queue *queue, const bool *runs, struct signal_port *over);
 
 /* The driver's side. A driver that never lends the last descriptor, so that full and empty rings
  * look different, withholds it once, before anything runs. */

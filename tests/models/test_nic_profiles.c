@@ -76,7 +76,7 @@ START_TEST(a_profile_names_its_driver)
         { "82576-1g", DRIVER_IGB, false },   { "82599-10g", DRIVER_IXGBE, false },
         { "xl710-40g", DRIVER_I40E, true },  { "e810-100g", DRIVER_ICE, true },
         { "cx5-100g", DRIVER_MLX5, true },   { "virtio-net", DRIVER_VIRTIO_NET, false },
-        { "ena-5g", DRIVER_ENA, true },
+        { "ena-5g", DRIVER_ENA, true },      { "i350-1g", DRIVER_IGB, false },
     };
 
     for (unsigned i = 0; i < sizeof named / sizeof named[0]; i++) {

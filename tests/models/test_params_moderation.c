@@ -33,6 +33,43 @@ START_TEST(no_delay_is_longer_than_its_register)
 }
 END_TEST
 
+START_TEST(no_threshold_is_above_what_the_chip_has_room_for)
+{
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].rx_pthresh = 65; /* without effect: descriptors are not read ahead */
+    check_accepted();
+    p->machine.nics[0].rx_chip_descriptors = 64;
+    check_refused("machine.nics.0.rx-pthresh",
+                  "machine.nics.0.rx-pthresh is 65: allowed is at most the 64 of "
+                  "machine.nics.0.rx-chip-descriptors");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].rx_chip_descriptors = 64;
+    p->machine.nics[0].rx_pthresh = p->machine.nics[0].rx_wthresh = 64;
+    check_accepted();
+    p->machine.nics[0].rx_wthresh = 65;
+    check_refused("machine.nics.0.rx-wthresh",
+                  "machine.nics.0.rx-wthresh is 65: allowed is at most the 64 of "
+                  "machine.nics.0.rx-chip-descriptors");
+}
+END_TEST
+
+START_TEST(thresholds_have_an_effect_where_descriptors_are_read_ahead)
+{
+    static const char *const rows[] = { "machine.nics.0.rx-descriptor", "machine.nics.0.rx-pthresh",
+                                        "machine.nics.0.rx-hthresh", "machine.nics.0.rx-wthresh" };
+
+    bench_init_with(RECEIVE_NAPI, 0);
+    for (unsigned i = 0; i < 4; i++)
+        check_effect(rows[i], "machine.nics.0.rx-chip-descriptors is all");
+    check_effect("machine.nics.0.rx-completion", NULL);
+    p->machine.nics[0].rx_chip_descriptors = 64;
+    for (unsigned i = 0; i < 4; i++)
+        check_effect(rows[i], NULL);
+    check_effect("machine.nics.0.rx-completion",
+                 "machine.nics.0.rx-chip-descriptors is not all: rx-descriptor counts");
+}
+END_TEST
+
 START_TEST(a_row_of_the_other_kind_of_moderation_has_no_effect)
 {
     static const char *const counts[] = { "machine.nics.0.rx-frames", "machine.nics.0.tx-usecs",
@@ -63,6 +100,7 @@ START_TEST(a_row_of_the_other_kind_of_moderation_has_no_effect)
 }
 END_TEST
 
-TEST_RUNNER("params of moderation", no_gap_is_longer_than_its_register,
-            no_delay_is_longer_than_its_register,
+TEST_RUNNER("params of moderation", no_threshold_is_above_what_the_chip_has_room_for,
+            thresholds_have_an_effect_where_descriptors_are_read_ahead,
+            no_gap_is_longer_than_its_register, no_delay_is_longer_than_its_register,
             a_row_of_the_other_kind_of_moderation_has_no_effect)
