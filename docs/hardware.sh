@@ -128,7 +128,7 @@ i350-1g descriptors are not read ahead nor written back in groups. Beside that:
 | profile | what its rows cannot say |
 |---|---|
 TEXT
-    for profile in 82540-1g 82574-1g 82576-1g i350-1g 82599-10g xl710-40g e810-100g cx5-100g virtio-net ena-5g; do
+    for profile in 82540-1g 82574-1g 82576-1g i350-1g 82599-10g x710-10g xl710-40g e810-100g cx5-100g cx6-200g virtio-net ena-5g; do
         printf '| `%s` | %s |\n' $profile "$(cannot $profile)"
     done
 } >"$out/hardware.md"

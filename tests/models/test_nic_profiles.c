@@ -75,6 +75,7 @@ START_TEST(a_profile_names_its_driver)
         { "82540-1g", DRIVER_E1000, false }, { "82574-1g", DRIVER_E1000E, false },
         { "82576-1g", DRIVER_IGB, false },   { "82599-10g", DRIVER_IXGBE, false },
         { "xl710-40g", DRIVER_I40E, true },  { "e810-100g", DRIVER_ICE, true },
+        { "x710-10g", DRIVER_I40E, true },   { "cx6-200g", DRIVER_MLX5, true },
         { "cx5-100g", DRIVER_MLX5, true },   { "virtio-net", DRIVER_VIRTIO_NET, false },
         { "ena-5g", DRIVER_ENA, true },      { "i350-1g", DRIVER_IGB, false },
     };

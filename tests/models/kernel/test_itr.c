@@ -232,6 +232,52 @@ static uint64_t ice_time_after(unsigned interrupts, uint64_t each_us)
  * times the packets are better still, but there is nothing further left: it parks there. A tenth of
  * them again is a change, and from the edge the way is right: 8 us. Ten times as many: better, 16
  * us. The same once more is no better: it turns, 8 us. */
+/* 40 Gb/s. 30 packets: 2 more than 50. 60, 111: stays. 112, 256: half. 300 of 60 B: 4096 / 2048 = 2
+ * steps. 300 of 200: 9696, 5 steps. 300 of 1514: 29990, 15 steps. 1 of 60: half of 4096, one step.
+ * 3 of 2900: half of 32256, 8 steps. 1 of 9000 is none of the few: 2 more. */
+START_TEST(i40e_moves_by_packets_and_frame_size)
+{
+    static const struct {
+        uint64_t packets, size, us;
+    } steps[] = { { 30, 60, 52 },   { 60, 60, 52 },    { 111, 60, 52 }, { 112, 60, 26 },
+                  { 256, 60, 13 },  { 300, 60, 4 },    { 200, 60, 2 },  { 200, 60, 2 },
+                  { 300, 200, 10 }, { 300, 1514, 30 }, { 1, 60, 2 },    { 3, 2900, 16 },
+                  { 1, 9000, 18 },  { 0, 0, 20 } };
+
+    begin(&itr_i40e, UINT64_C(40000000000));
+    ck_assert_uint_eq(setting.rx.usecs_ps, 50 * US);
+    for (unsigned i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        poll(1, steps[i].packets, steps[i].size, 0, 0);
+        ck_assert_msg(setting.rx.usecs_ps == steps[i].us * US, "step %u: %llu ps", i,
+                      (unsigned long long)setting.rx.usecs_ps);
+    }
+}
+END_TEST
+
+/* 29990 over 2 x 512, 2 x 256 and 2 x 32 a step: 30 and 59 steps, and more than the longest. */
+START_TEST(i40e_waits_longer_the_slower_the_link)
+{
+    static const uint64_t links[] = { UINT64_C(25000000000), UINT64_C(10000000000), 1000000000 };
+    static const uint64_t us[] = { 60, 118, 126 };
+
+    for (unsigned i = 0; i < 3; i++) {
+        begin(&itr_i40e, links[i]);
+        poll(1, 300, 1514, 0, 0);
+        ck_assert_uint_eq(setting.rx.usecs_ps, us[i] * US);
+    }
+}
+END_TEST
+
+START_TEST(i40e_begins_anew_after_more_than_a_jiffy)
+{
+    begin(&itr_i40e, UINT64_C(40000000000));
+    poll(5, 300, 1514, 0, 0);
+    ck_assert_uint_eq(setting.rx.usecs_ps, 2 * US);
+    poll(6, 300, 1514, 0, 0);
+    ck_assert_uint_eq(setting.rx.usecs_ps, 30 * US);
+}
+END_TEST
+
 START_TEST(ice_walks_over_its_own_times)
 {
     begin(&itr_ice, UINT64_C(100000000000));
@@ -245,7 +291,9 @@ START_TEST(ice_walks_over_its_own_times)
 }
 END_TEST
 
-TEST_RUNNER("kernel/itr", ice_walks_over_its_own_times, e1000_falls_at_once_and_rises_by_quarters,
+TEST_RUNNER("kernel/itr", i40e_moves_by_packets_and_frame_size,
+            i40e_waits_longer_the_slower_the_link, i40e_begins_anew_after_more_than_a_jiffy,
+            ice_walks_over_its_own_times, e1000_falls_at_once_and_rises_by_quarters,
             e1000e_is_e1000_written_at_the_next_message, igb_follows_the_average_frame,
             ixgbe_moves_by_packets_and_frame_size,
             ixgbe_takes_the_shorter_of_both_and_an_unmarked_one_first,
