@@ -48,7 +48,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'interrupts per packet (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'interrupts per packet' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -67,7 +67,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'cpu softirq share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'cpu softirq share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -86,7 +86,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'reader run share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'reader run share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

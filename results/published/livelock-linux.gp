@@ -78,7 +78,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'hog run share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'hog run share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -115,7 +115,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'ksoftirqd run share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'ksoftirqd run share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -152,7 +152,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'interrupts per packet (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'interrupts per packet' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

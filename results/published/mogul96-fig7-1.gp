@@ -41,7 +41,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'cpu user share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'cpu user share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

@@ -31,11 +31,11 @@ set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'offered' textcolor '#222222'
+set xlabel 'offered (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.1s%c'
 set xrange [0:*]
-set ylabel 'sender stopped share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'sender stopped share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -58,11 +58,11 @@ set bmargin at screen 0.5511
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'offered' textcolor '#222222'
+set xlabel 'offered (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.1s%c'
 set xrange [0:*]
-set ylabel 'dropped rx buffer full packets (packets)' textcolor '#222222' offset -0.5,0
+set ylabel 'dropped rx buffer full (packets)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -85,7 +85,7 @@ set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'offered' textcolor '#222222'
+set xlabel 'offered (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.1s%c'
 set xrange [0:*]
@@ -112,11 +112,11 @@ set bmargin at screen 0.0911
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'offered' textcolor '#222222'
+set xlabel 'offered (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.1s%c'
 set xrange [0:*]
-set ylabel 'dropped udp rcvbuf packets (packets)' textcolor '#222222' offset -0.5,0
+set ylabel 'dropped udp rcvbuf (packets)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

@@ -37,11 +37,11 @@ set bmargin at screen 0.6924
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'ring' textcolor '#222222'
+set xlabel 'ring (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'loss share (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'loss share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -74,11 +74,11 @@ set bmargin at screen 0.3772
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'ring' textcolor '#222222'
+set xlabel 'ring (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'latency p99 us (us)' textcolor '#222222' offset -0.5,0
+set ylabel 'latency p99 (us)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -111,11 +111,11 @@ set bmargin at screen 0.0620
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'ring' textcolor '#222222'
+set xlabel 'ring (packets)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'rx ring max packets (packets)' textcolor '#222222' offset -0.5,0
+set ylabel 'rx ring max (packets)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

@@ -43,11 +43,11 @@ set bmargin at screen 0.1457
 set border 3 linecolor '#666666' linewidth 1
 set tics nomirror out scale 0.6 textcolor '#222222'
 set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1
-set xlabel 'ring' textcolor '#222222'
+set xlabel 'ring (packets)' textcolor '#222222'
 unset logscale x
 set format x '%.10g'
 set xrange [0:*]
-set ylabel 'delivered packets (packets)' textcolor '#222222' offset -0.5,0
+set ylabel 'delivered (packets)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]

@@ -38,7 +38,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'interrupts per packet (1)' textcolor '#222222' offset -0.5,0
+set ylabel 'interrupts per packet' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
@@ -70,7 +70,7 @@ set xlabel 'offered pps (packets/s)' textcolor '#222222'
 set logscale x
 set format x '%.10g'
 set xrange [*:*]
-set ylabel 'latency p50 us (us)' textcolor '#222222' offset -0.5,0
+set ylabel 'latency p50 (us)' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
