@@ -7,6 +7,8 @@
 /* A frame's visit, in order. */
 static void accept_frame(void *ctx, struct packet *pkt);
 static void finish_filling(void *ctx, struct packet *pkt);
+static void use_descriptor(void *ctx, struct packet *pkt);
+static void tell_driver(struct rx_queue *queue, bool was_empty);
 static void show_to_driver(void *ctx, struct packet *pkt);
 static void have_room(void *ctx);
 
@@ -20,15 +22,11 @@ void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
     packet_queue_init(&queue->done, sim, "rx_ring");
     if (params->rx_chip_descriptors == 0)
         return;
+    queue->reads_ahead = true;
     rx_descriptors_init(&queue->chip, sim, dma->bus, params);
     queue->chip.out = (struct packet_port){ .send = show_to_driver, .ctx = queue };
     queue->chip.ready = (struct signal_port){ .signal = have_room, .ctx = queue };
     dma_set_alone(dma);
-}
-
-static bool reads_ahead(const struct rx_queue *queue)
-{
-    return queue->chip.sim != NULL;
 }
 
 static void have_room(void *ctx)
@@ -41,7 +39,7 @@ static void have_room(void *ctx)
 
 void rx_queue_connect_timer(struct rx_queue *queue, const bool *runs, struct signal_port *over)
 {
-    if (!reads_ahead(queue))
+    if (!queue->reads_ahead)
         return;
     queue->chip.timer_runs = runs;
     *over = rx_descriptors_timer_over(&queue->chip);
@@ -54,7 +52,8 @@ struct packet_port rx_queue_in(struct rx_queue *queue)
 
 struct packet_port rx_queue_filled(struct rx_queue *queue)
 {
-    return (struct packet_port){ .send = finish_filling, .ctx = queue };
+    return (struct packet_port){ .send = queue->reads_ahead ? use_descriptor : finish_filling,
+                                 .ctx = queue };
 }
 
 static void accept_frame(void *ctx, struct packet *pkt)
@@ -68,19 +67,29 @@ static void accept_frame(void *ctx, struct packet *pkt)
     }
     queue->lent_descriptors--;
     queue->dry += queue->lent_descriptors == 0;
-    if (reads_ahead(queue))
+    if (queue->reads_ahead)
         rx_descriptors_take(&queue->chip);
     dma_transfer(queue->dma, pkt);
 }
 
+/* The coarse twin: frame and descriptor have crossed together. */
 static void finish_filling(void *ctx, struct packet *pkt)
 {
     struct rx_queue *queue = ctx;
+    bool was_empty = packet_queue_is_empty(&queue->done);
 
-    if (!reads_ahead(queue)) {
-        show_to_driver(queue, pkt);
-        return;
-    }
+    packet_stamp(pkt, STAGE_RX_DMA, sim_now_ps(queue->sim));
+    packet_queue_push(&queue->done, pkt);
+    if (queue->transferred.send)
+        packet_port_send(&queue->transferred, pkt);
+    tell_driver(queue, was_empty);
+}
+
+/* The frame is in memory, its descriptor is not. */
+static void use_descriptor(void *ctx, struct packet *pkt)
+{
+    struct rx_queue *queue = ctx;
+
     if (queue->transferred.send)
         packet_port_send(&queue->transferred, pkt);
     rx_descriptors_use(&queue->chip, pkt);
@@ -93,8 +102,11 @@ static void show_to_driver(void *ctx, struct packet *pkt)
 
     packet_stamp(pkt, STAGE_RX_DMA, sim_now_ps(queue->sim));
     packet_queue_push(&queue->done, pkt);
-    if (!reads_ahead(queue) && queue->transferred.send)
-        packet_port_send(&queue->transferred, pkt);
+    tell_driver(queue, was_empty);
+}
+
+static void tell_driver(struct rx_queue *queue, bool was_empty)
+{
     if (was_empty && queue->changed.signal)
         signal_port_send(&queue->changed);
     if (queue->filled.signal)
@@ -108,7 +120,7 @@ uint64_t rx_queue_waiting(const struct rx_queue *queue)
 
 bool rx_queue_has_descriptor(const struct rx_queue *queue)
 {
-    return reads_ahead(queue) ? queue->chip.chip > 0 : queue->lent_descriptors > 0;
+    return queue->reads_ahead ? queue->chip.chip > 0 : queue->lent_descriptors > 0;
 }
 
 bool rx_queue_is_dry(const struct rx_queue *queue)
@@ -119,7 +131,7 @@ bool rx_queue_is_dry(const struct rx_queue *queue)
 void rx_queue_withhold(struct rx_queue *queue, uint64_t descriptors)
 {
     queue->lent_descriptors -= descriptors;
-    if (reads_ahead(queue))
+    if (queue->reads_ahead)
         rx_descriptors_withhold(&queue->chip, descriptors);
 }
 
@@ -141,7 +153,7 @@ struct packet *rx_queue_take(struct rx_queue *queue)
 void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
 {
     queue->lent_descriptors += descriptors;
-    if (reads_ahead(queue)) {
+    if (queue->reads_ahead) {
         rx_descriptors_lend(&queue->chip, descriptors); /* there is room when it has read them */
         return;
     }
@@ -152,6 +164,6 @@ void rx_queue_lend(struct rx_queue *queue, uint64_t descriptors)
 void rx_queue_revoke(struct rx_queue *queue)
 {
     queue->lent_descriptors = 0;
-    if (reads_ahead(queue))
+    if (queue->reads_ahead)
         rx_descriptors_revoke(&queue->chip);
 }

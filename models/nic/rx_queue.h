@@ -22,7 +22,7 @@ struct rx_queue {
     struct sim *sim;                /* borrowed */
     struct dma *dma;                /* borrowed */
     uint64_t lent_descriptors;      /* buffers the NIC may fill: 0 .. ring size */
-    struct rx_descriptors chip;     /* the chip's part of them; off in the coarse twin */
+    bool reads_ahead;               /* chip has its part of them; not in the coarse twin */
     struct packet_queue done;       /* frames in host memory that the driver has not taken */
     struct signal_port changed;     /* done became empty or not empty */
     struct signal_port filled;      /* a frame lies in the ring; may be unconnected */
@@ -30,6 +30,7 @@ struct rx_queue {
     struct packet_port transferred; /* a frame has left the chip: only told; may be unconnected */
     uint64_t dry;                   /* times the last descriptor was used, in the window */
     uint64_t lost;                  /* frames refused, in the window */
+    struct rx_descriptors chip;     /* last: rarely touched */
 };
 
 void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
