@@ -42,7 +42,7 @@ static void swap_bytes(uint8_t *a, uint8_t *b, size_t bytes)
 }
 
 /* No checksum changes: their sums know no order. */
-struct packet *udp_make_answer(const struct packet *question)
+struct packet *udp_make_answer(const struct packet *question, uint64_t now_ps)
 {
     struct packet *pkt = packet_create(question->pool);
     uint8_t *ip = pkt->header + IP_OFFSET, *udp;
@@ -54,6 +54,7 @@ struct packet *udp_make_answer(const struct packet *question)
     pkt->truesize_bytes =
         SKB_BYTES + (pkt->frame_bytes + DATA_UNIT_BYTES - 1) / DATA_UNIT_BYTES * DATA_UNIT_BYTES;
     pkt->flow = question->flow;
+    packet_stamp(pkt, STAGE_RX_SEND, now_ps);
     swap_bytes(pkt->header, pkt->header + 6, 6);
     if (is_v6)
         swap_bytes(ip + 8, ip + 24, 16);

@@ -27,8 +27,9 @@ void udp_send_local(struct kernel *kernel, struct packet_pool *pool, struct loop
                     uint64_t port, uint64_t bytes);
 
 /* An answer as long as the question, with its addresses and ports the other way round and its
- * flow's number; made in no time, then sent. Created: in the ledger. */
-struct packet *udp_make_answer(const struct packet *question);
+ * flow's number; made in no time, then sent. Created: in the ledger; its latency counts from
+ * now_ps. */
+struct packet *udp_make_answer(const struct packet *question, uint64_t now_ps);
 void udp_send_answer(struct kernel *kernel, struct packet *pkt, struct net_device *dev);
 
 #endif

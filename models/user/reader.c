@@ -95,7 +95,7 @@ static void run(void *arg)
 
         packet_stamp(pkt, STAGE_RX_READ, kernel_now_ps(kc));
         if (reader->params->replies)
-            reply = udp_make_answer(pkt);
+            reply = udp_make_answer(pkt, kernel_now_ps(kc));
         packet_deliver(pkt);
         kc->kernel->net->snmp.udp_in_datagrams += reader->params->kind == PROCESS_UDP_READER;
         cpu_charge(reader->params->work_cycles);

@@ -108,14 +108,15 @@ START_TEST(an_answer_is_its_question_turned_round)
         struct packet *answer, *again;
 
         question->flow = 77;
-        answer = udp_make_answer(question);
+        answer = udp_make_answer(question, 5 * US);
         ck_assert_uint_eq(answer->flow, 77);
+        ck_assert_uint_eq(answer->stamp_ps[STAGE_RX_SEND], 5 * US);
         ck_assert_uint_eq(answer->frame_bytes, question->frame_bytes);
         ck_assert_mem_eq(answer->header, question->header + 6, 6);
         ck_assert_mem_eq(answer->header + udp, question->header + udp + 2, 2);
         ck_assert_mem_eq(answer->header + udp + 4, question->header + udp + 4, 4);
         ck_assert(i == 0 ? ipv4_header_is_good(answer) : ipv6_header_is_good(answer));
-        again = udp_make_answer(answer);
+        again = udp_make_answer(answer, 6 * US);
         ck_assert_mem_eq(again->header, question->header, question->header_bytes);
         packet_drop(question, DROP_NOT_IP);
         packet_drop(answer, DROP_NOT_IP);

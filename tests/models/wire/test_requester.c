@@ -64,7 +64,7 @@ static void answer(unsigned i)
     struct packet *pkt;
 
     question.pool = &pool;
-    pkt = udp_make_answer(&question);
+    pkt = udp_make_answer(&question, sim_now_ps(sim));
     requester_hear(&requester, pkt);
     packet_drop(pkt, DROP_NOT_IP);
 }
@@ -136,7 +136,7 @@ START_TEST(a_datagram_to_another_port_is_no_answer)
     question = asked.seen[0];
     question.pool = &pool;
     question.header[source.port_offset + 1]++;
-    pkt = udp_make_answer(&question);
+    pkt = udp_make_answer(&question, sim_now_ps(sim));
     requester_hear(&requester, pkt);
     packet_drop(pkt, DROP_NOT_IP);
     ck_assert_uint_eq(requester.transactions, 0);
