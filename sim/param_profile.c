@@ -14,7 +14,9 @@
 static bool find_profile(const struct param_set *set, const struct param_ref *ref, const char *name,
                          char *file, size_t bytes, struct sim_error *err);
 static bool apply_file(struct param_set *set, const struct param_ref *ref, const char *name,
-                       const char *file, struct sim_error *err);
+                       const char *file, bool is_base, struct sim_error *err);
+static bool apply_base(struct param_set *set, const struct param_ref *ref,
+                       const struct yaml_node *based_on, bool is_base, struct sim_error *err);
 
 /* ---- where ------------------------------------------------------------------------------- */
 
@@ -143,15 +145,16 @@ static bool find_profile(const struct param_set *set, const struct param_ref *re
 static bool check_profile_keys(const struct yaml_node *root, const char *name,
                                struct sim_error *err)
 {
-    static const char *const known[] = { "profile", "about", "calibration", "values" };
+    static const char *const known[] = { "profile", "based-on", "about", "calibration", "values" };
     const struct yaml_node *said, *about, *values;
 
     if (root->kind != YAML_KIND_MAPPING)
-        return yaml_refuse(root, err,
-                           "a profile is a mapping of profile, about, calibration and values");
+        return yaml_refuse(
+            root, err,
+            "a profile is a mapping of profile, based-on, about, calibration and values");
     for (size_t i = 0; i < root->count; i++) {
         const struct yaml_node *key = root->entries[i].key;
-        const char *near = param_nearest(key->text, known, 4);
+        const char *near = param_nearest(key->text, known, sizeof known / sizeof *known);
 
         if (near != NULL && strcmp(near, key->text) == 0)
             continue;
@@ -159,7 +162,8 @@ static bool check_profile_keys(const struct yaml_node *root, const char *name,
             return yaml_refuse(key, err, "unknown key %s in a profile; did you mean %s?",
                                sim_quote(key->text).text, near);
         return yaml_refuse(
-            key, err, "unknown key %s in a profile: known are profile, about, calibration, values",
+            key, err,
+            "unknown key %s in a profile: known are profile, based-on, about, calibration, values",
             sim_quote(key->text).text);
     }
     said = yaml_get(root, "profile");
@@ -178,7 +182,7 @@ static bool check_profile_keys(const struct yaml_node *root, const char *name,
 }
 
 static bool apply_file(struct param_set *set, const struct param_ref *ref, const char *name,
-                       const char *file, struct sim_error *err)
+                       const char *file, bool is_base, struct sim_error *err)
 {
     struct param_reading reading = {
         .set = set, .kind = ORIGIN_PROFILE, .profile_row = ref->row, .err = err
@@ -191,7 +195,8 @@ static bool apply_file(struct param_set *set, const struct param_ref *ref, const
 
     if (tree == NULL)
         return false;
-    ok = check_profile_keys(yaml_tree_root(tree), name, err);
+    ok = check_profile_keys(yaml_tree_root(tree), name, err) &&
+         apply_base(set, ref, yaml_get(yaml_tree_root(tree), "based-on"), is_base, err);
     if (ok) {
         /* "machine.host" names values below "machine.". */
         snprintf(parent, sizeof(parent), "%.*s",
@@ -202,6 +207,31 @@ static bool apply_file(struct param_set *set, const struct param_ref *ref, const
     }
     yaml_tree_free(tree);
     return ok;
+}
+
+/* What the other profile says comes first, so that this one's values replace it. */
+static bool apply_base(struct param_set *set, const struct param_ref *ref,
+                       const struct yaml_node *based_on, bool is_base, struct sim_error *err)
+{
+    char file[PROFILE_PATH_BYTES + 2 * PARAM_TEXT_BYTES];
+    struct param_origin here = { .kind = ORIGIN_PROFILE };
+
+    if (based_on == NULL)
+        return true;
+    if (based_on->kind != YAML_KIND_SCALAR)
+        return yaml_refuse(based_on, err, "based-on is %s: the name of a profile is meant",
+                           yaml_kind_name(based_on));
+    if (is_base)
+        return yaml_refuse(based_on, err,
+                           "a profile that another is based on is not based on a third itself");
+    if (!find_profile(set, ref, based_on->text, file, sizeof(file), err)) {
+        snprintf(here.file, sizeof(here.file), "%s", based_on->file);
+        here.line = based_on->line;
+        here.column = based_on->column;
+        param_blame(err, &here);
+        return false;
+    }
+    return apply_file(set, ref, based_on->text, file, true, err);
 }
 
 /* ---- all of them ------------------------------------------------------------------------- */
@@ -247,7 +277,7 @@ bool param_apply_profiles(struct param_set *set, struct sim_error *err)
                 param_blame(err, param_origin_of(set, &ref));
                 return false;
             }
-            if (!apply_file(set, &ref, name.text, file, err))
+            if (!apply_file(set, &ref, name.text, file, false, err))
                 return false;
         }
     }

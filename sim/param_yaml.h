@@ -6,9 +6,10 @@
  * is the stated uncertainty and must contain the value.
  *
  * A profile file stands at <dir>/<row's profile_dir>/<name>.yaml and holds profile (its name),
- * about, calibration (free) and values, whose keys are relative to the naming row's parent. Its
- * values apply under everything the scenario, a test, --set or a sweep says. Where two profiles set
- * the same row, the one named by the later row of the table wins. A profile may name another one
+ * based-on (another of the same folder, whose values it takes and may replace; one level), about,
+ * calibration (free) and values, whose keys are relative to the naming row's parent. Its values
+ * apply under everything the scenario, a test, --set or a sweep says. Where two profiles set the
+ * same row, the one named by the later row of the table wins. A profile may name another one
  * through a row that comes later in the table; it cannot fill a list.
  */
 #ifndef SIM_PARAM_YAML_H

@@ -225,6 +225,11 @@ static const char vax[] = "profile: vax\n"
 static const char alpha[] = "profile: alpha\n"
                             "values: {cpu.clock: 200 MHz}\n";
 
+/* The clock is pdp's own, the cost is vax's. */
+static const char pdp[] = "profile: pdp\n"
+                          "based-on: vax\n"
+                          "values: {cpu.clock: 1 MHz}\n";
+
 static struct sample_dir dir;
 static struct profile_path profiles;
 
@@ -235,6 +240,7 @@ static void make_profiles(void)
     sample_write(&dir, "nics/lance.yaml", lance);
     sample_write(&dir, "hosts/vax.yaml", vax);
     sample_write(&dir, "hosts/alpha.yaml", alpha);
+    sample_write(&dir, "hosts/pdp.yaml", pdp);
 }
 
 static void remove_profiles(void)
@@ -272,6 +278,38 @@ START_TEST(a_profile_applies_under_what_the_scenario_says)
     ck_assert_uint_eq(origin->line, 6);
     ck_assert_uint_eq(origin->column, 17); /* "  rx-ring: {is: 32" */
     param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(a_profile_may_be_based_on_another_and_replace_some_of_its_values)
+{
+    struct param_set set;
+    struct sim_error err = { 0 };
+
+    ck_assert_msg(sample_read(&set, "machine: {host: pdp}", &profiles, &err), "%s", err.text);
+    ck_assert_uint_eq(sample_of(&set)->clock_hz, 1000000);
+    ck_assert_uint_eq(sample_of(&set)->interrupt_cycles, 900);
+    param_set_fini(&set);
+}
+END_TEST
+
+START_TEST(a_base_that_is_not_there_or_has_a_base_itself_is_refused_where_it_is_named)
+{
+    struct param_set set;
+    struct sim_error err = { 0 };
+
+    sample_write(&dir, "hosts/lost.yaml", "profile: lost\nbased-on: vaxx\nvalues:\n");
+    ck_assert(!sample_read(&set, "machine: {host: lost}", &profiles, &err));
+    ck_assert_str_eq(err.text, "machine.host is vaxx: no such profile in hosts; did you mean vax?");
+    ck_assert_uint_eq(err.line, 2);
+    ck_assert_uint_eq(err.column, 11);
+    ck_assert_ptr_nonnull(strstr(err.file, "hosts/lost.yaml"));
+
+    err = (struct sim_error){ 0 };
+    sample_write(&dir, "hosts/third.yaml", "profile: third\nbased-on: pdp\nvalues:\n");
+    ck_assert(!sample_read(&set, "machine: {host: third}", &profiles, &err));
+    ck_assert_str_eq(err.text, "a profile that another is based on is not based on a third itself");
+    ck_assert_ptr_nonnull(strstr(err.file, "hosts/pdp.yaml"));
 }
 END_TEST
 
@@ -352,7 +390,7 @@ START_TEST(an_unknown_profile_is_told_with_those_there_are)
                      "mean vax?");
     ck_assert_str_eq(said_with("machine: {host: cray-1}", &profiles),
                      "receive.yaml:1:17: machine.host is cray-1: no such profile; those in hosts "
-                     "are alpha, vax");
+                     "are alpha, pdp, vax");
     ck_assert_str_eq(said_with("machine: {nics: [{name: a, profile: lanse}]}", &profiles),
                      "receive.yaml:1:37: machine.nics.0.profile is lanse: no such profile in "
                      "nics; did you mean lance?");
@@ -521,6 +559,9 @@ int main(void)
     tcase_add_checked_fixture(profiled, make_profiles, remove_profiles);
     tcase_add_test(profiled, a_profile_applies_under_what_the_scenario_says);
     tcase_add_test(profiled, naming_another_profile_takes_the_first_one_back);
+    tcase_add_test(profiled, a_profile_may_be_based_on_another_and_replace_some_of_its_values);
+    tcase_add_test(profiled,
+                   a_base_that_is_not_there_or_has_a_base_itself_is_refused_where_it_is_named);
     tcase_add_test(profiled, a_slip_in_a_profile_is_told_at_its_place_in_the_profile);
     tcase_add_test(profiled, a_profile_may_name_another_in_a_later_row);
     tcase_add_test(profiled, an_unknown_profile_is_told_with_those_there_are);
