@@ -9,6 +9,7 @@
 /* In the order of the schematic. */
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number);
 static void init_cpus(struct machine *m, unsigned first_number);
+static void start_cpufreq(struct machine *m);
 static void init_input_control(struct machine *m);
 static void init_user(struct machine *m);
 static void init_nic(struct machine *m, const struct model_run *run, size_t i);
@@ -42,6 +43,11 @@ bool machine_init(struct machine *m, struct sim *sim, const struct nicsim_params
     return start_traffic(m, run, err);
 }
 
+static bool has_threads(const struct machine *m)
+{
+    return m->params->machine.smp.threads > 1;
+}
+
 static void init_cpus(struct machine *m, unsigned first_number)
 {
     m->cpu_count = m->params->machine.cpu_count > 1 ? (unsigned)m->params->machine.cpu_count : 1;
@@ -49,11 +55,21 @@ static void init_cpus(struct machine *m, unsigned first_number)
     SIM_CHECK(m->sim, m->cpus, "no memory for the CPUs of a machine");
     for (unsigned i = 0; i < m->cpu_count; i++)
         cpu_init(&m->cpus[i], m->sim, &m->params->machine.cpu, first_number + i);
-    if (m->params->machine.smp.threads < 2)
-        return;
-    for (unsigned i = 0; i < m->cpu_count / 2; i++)
+    for (unsigned i = 0; has_threads(m) && i < m->cpu_count / 2; i++)
         cpu_share_core(&m->cpus[i], &m->cpus[m->cpu_count / 2 + i],
                        m->params->machine.smp.thread_share);
+    if (m->params->machine.cpu.governor == GOVERNOR_POWERSAVE)
+        start_cpufreq(m);
+}
+
+static void start_cpufreq(struct machine *m)
+{
+    m->cpufreqs = calloc(m->cpu_count, sizeof *m->cpufreqs);
+    SIM_CHECK(m->sim, m->cpufreqs, "no memory for the governors of a machine");
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        cpufreq_start(&m->cpufreqs[i], &m->cpus[i], &m->params->machine.cpu);
+    for (unsigned i = 0; has_threads(m) && i < m->cpu_count / 2; i++)
+        cpufreq_share_core(&m->cpufreqs[i], &m->cpufreqs[m->cpu_count / 2 + i]);
 }
 
 static void init_host(struct machine *m, const struct model_run *run, unsigned cpu_number)
@@ -315,6 +331,8 @@ void machine_fini(struct machine *m)
     for (size_t i = 0; i < m->params->process_count; i++)
         reader_fini(&m->os.readers[i]);
     kernel_fini(&m->os.kernel);
+    free(m->cpufreqs);
+    m->cpufreqs = NULL;
     free(m->cpus);
     m->cpus = NULL;
 }
@@ -574,14 +592,20 @@ static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nic
     }
     x->cpu_interrupt_share = share(booked_ps[CPU_INTERRUPT], all_ps);
     x->cpu_softirq_share = share(booked_ps[CPU_SOFTIRQ], all_ps);
-    x->cpu_kernel_share = share(booked_ps[CPU_KERNEL], all_ps);
+    x->cpu_kernel_share = share(booked_ps[CPU_KERNEL] + booked_ps[CPU_IDLE_TASK], all_ps);
     x->cpu_user_share = share(booked_ps[CPU_USER], all_ps);
     x->cpu_idle_share = share(booked_ps[CPU_IDLE], all_ps);
     x->cpu_busy_share = 1.0 - x->cpu_idle_share;
-    x->cycles_per_delivered =
-        ratio(x->cpu_busy_share * (double)all_ps * (double)m->params->machine.cpu.clock_hz /
-                  (double)SIM_PS_PER_S,
-              (double)x->delivered_packets);
+    x->cpu_mpstat_busy_share = 1.0 - share(booked_ps[CPU_IDLE] + booked_ps[CPU_IDLE_TASK], all_ps);
+
+    double busy_s = x->cpu_busy_share * (double)all_ps / (double)SIM_PS_PER_S;
+    double cycles = x->cpu_busy_share * (double)all_ps * (double)m->params->machine.cpu.clock_hz /
+                    (double)SIM_PS_PER_S;
+
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        cycles -= (double)cpu_forgone_cycles(&m->cpus[i]);
+    x->cycles_per_delivered = ratio(cycles, (double)x->delivered_packets);
+    x->cpu_clock_hz = ratio(cycles, busy_s);
 }
 
 static double quantile_us(const struct histogram *latency, double q)

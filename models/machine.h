@@ -8,6 +8,7 @@
 
 #include "models/bus/bus.h"
 #include "models/host/cpu.h"
+#include "models/host/cpufreq.h"
 #include "models/host/irq_chip.h"
 #include "models/host/timer.h"
 #include "models/kernel/bsd.h"
@@ -149,7 +150,8 @@ struct machine {
     struct irq_chip irq_chip;
     struct timer timer;
     unsigned cpu_count;
-    struct cpu *cpus; /* owned: cpu_count of them */
+    struct cpu *cpus;         /* owned: cpu_count of them */
+    struct cpufreq *cpufreqs; /* owned: as many; NULL: the clock is fixed */
     struct hardclock hardclock;
     struct ip ip;
     struct bsd bsd;

@@ -672,7 +672,7 @@ static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nic
             .busy_share = 1.0 - share(account_ps[CPU_IDLE], window_ps),
             .interrupt_share = share(account_ps[CPU_INTERRUPT], window_ps),
             .softirq_share = share(account_ps[CPU_SOFTIRQ], window_ps),
-            .kernel_share = share(account_ps[CPU_KERNEL], window_ps),
+            .kernel_share = share(account_ps[CPU_KERNEL] + account_ps[CPU_IDLE_TASK], window_ps),
             .user_share = share(account_ps[CPU_USER], window_ps),
             .ksoftirqd_run_share = ksoftirqd_share,
             .interrupts = kc->irqs_taken,

@@ -65,6 +65,8 @@ struct nicsim_metrics {
     uint64_t rx_interrupts;
     double rx_interrupts_per_s, packets_per_interrupt, interrupts_per_packet;
     double cpu_interrupt_share, cpu_kernel_share, cpu_user_share, cpu_idle_share;
+    double cpu_mpstat_busy_share;
+    double cpu_clock_hz; /* while busy, all CPUs together */
     double rx_ring_mean_packets, ipintrq_mean_packets, output_queue_mean_packets;
     uint64_t rx_ring_max_packets, ipintrq_max_packets, output_queue_max_packets;
     double screen_queue_mean_packets;

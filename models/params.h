@@ -22,9 +22,19 @@
 
 #define PCIE_READ_TAGS_MAX 768 /* tags of 10 bits; 256 of their values stand for shorter tags */
 
+/* Who chooses a core's clock (Linux: cpufreq). */
+enum scaling_governor {
+    GOVERNOR_PERFORMANCE, /* always the highest */
+    GOVERNOR_POWERSAVE    /* intel_pstate: by how busy the core was */
+};
+
 struct cpu_params {
-    uint64_t clock_hz;
-    uint64_t tick_hz; /* 0: no clock interrupt */
+    uint64_t clock_hz; /* the highest, and that of the time stamp counter */
+    uint64_t tick_hz;  /* 0: no clock interrupt */
+    int governor;      /* enum scaling_governor */
+    uint64_t scaling_min_hz;
+    uint64_t pstate_step_hz;
+    uint64_t pstate_interval_ps; /* the governor looks so often */
 };
 
 /* What CPUs have to do with one another. */
@@ -43,6 +53,7 @@ struct idle_params {
     char profile[PARAM_TEXT_BYTES];
     uint64_t exit_latency_ps[CSTATES];     /* 0: the CPU does not have the state */
     uint64_t target_residency_ps[CSTATES]; /* worth entering for at least so long */
+    uint64_t refill_cycles[CSTATES];       /* more for the interrupt that ends it: lost caches */
     int deepest;                           /* enum cstate: deeper ones are not used */
 };
 

@@ -9,6 +9,8 @@
 
 static bool check_run(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_tick(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
+static bool check_governor(const struct nicsim_params *p, struct sim_error *err,
+                           char at_fault[256]);
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_input_control(const struct nicsim_params *p, struct sim_error *err,
                                 char at_fault[256]);
@@ -23,10 +25,10 @@ bool params_check(const struct param_set *set, struct sim_error *err, char at_fa
 
     at_fault[0] = '\0';
     if (!check_run(p, err, at_fault) || !check_tick(p, err, at_fault) ||
-        !check_nics(p, err, at_fault) || !bus_params_check(p, err, at_fault) ||
-        !wire_params_check(p, err, at_fault) || !check_input_control(p, err, at_fault) ||
-        !linux_params_check(p, err, at_fault) || !linux24_params_check(p, err, at_fault) ||
-        !smp_params_check(p, err, at_fault))
+        !check_governor(p, err, at_fault) || !check_nics(p, err, at_fault) ||
+        !bus_params_check(p, err, at_fault) || !wire_params_check(p, err, at_fault) ||
+        !check_input_control(p, err, at_fault) || !linux_params_check(p, err, at_fault) ||
+        !linux24_params_check(p, err, at_fault) || !smp_params_check(p, err, at_fault))
         return false;
     if (p->traffic_count == 0) {
         snprintf(at_fault, 256, "traffic");
@@ -73,6 +75,24 @@ static bool check_tick(const struct nicsim_params *p, struct sim_error *err, cha
                          (unsigned long long)tick_cycles, (unsigned long long)machine->cpu.tick_hz,
                          (unsigned long long)(machine->cpu.clock_hz / machine->cpu.tick_hz),
                          (unsigned long long)machine->cpu.clock_hz);
+}
+
+/* Whether the governor has a clock to choose. */
+static bool check_governor(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])
+{
+    const struct cpu_params *cpu = &p->machine.cpu;
+    bool min_at_fault =
+        cpu->scaling_min_hz > cpu->clock_hz / cpu->pstate_step_hz * cpu->pstate_step_hz;
+
+    if (cpu->governor == GOVERNOR_PERFORMANCE || !min_at_fault)
+        return true;
+    snprintf(at_fault, 256, "machine.cpu.scaling_min_freq");
+    return sim_error_set(
+        err, "", 0, 0,
+        "machine.cpu.scaling_min_freq is %llu Hz: allowed is up to the highest "
+        "multiple of machine.cpu.pstate-step, %llu Hz, in machine.cpu.clock, %llu Hz",
+        (unsigned long long)cpu->scaling_min_hz, (unsigned long long)cpu->pstate_step_hz,
+        (unsigned long long)cpu->clock_hz);
 }
 
 static bool check_nics(const struct nicsim_params *p, struct sim_error *err, char at_fault[256])

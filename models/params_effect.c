@@ -203,6 +203,10 @@ static bool bsd_row_has_effect(const struct nicsim_params *p, const char *name, 
         reason = "no software interrupt is taken: kernel.ip-input, kernel.receive-path";
     else if (strcmp(name, "machine.costs.thread-switch") == 0 && soft)
         reason = "kernel.ip-input is splnet: no kernel thread runs";
+    else if (p->machine.cpu.governor == GOVERNOR_PERFORMANCE &&
+             (strcmp(name, "machine.cpu.scaling_min_freq") == 0 ||
+              begins_with(name, "machine.cpu.pstate-")))
+        reason = "machine.cpu.scaling_governor is performance: the clock is fixed";
     else if (strcmp(name, "machine.costs.tick") == 0 && p->machine.cpu.tick_hz == 0)
         reason = "machine.cpu.tick is none";
     if (reason)

@@ -429,19 +429,20 @@ static bool idle_row_has_effect(const struct idle_params *idle, const char *name
     bool any = false;
 
     for (int state = 0; state < CSTATES; state++) {
-        char latency[64], residency[64];
+        char latency[64], residency[64], refill[64];
 
         any |= idle->exit_latency_ps[state] > 0;
         snprintf(latency, sizeof latency, "machine.idle.%s-exit-latency", cstate_names[state]);
         snprintf(residency, sizeof residency, "machine.idle.%s-target-residency",
                  cstate_names[state]);
-        if (!is(name, latency) && !is(name, residency))
+        snprintf(refill, sizeof refill, "machine.idle.%s-refill", cstate_names[state]);
+        if (!is(name, latency) && !is(name, residency) && !is(name, refill))
             continue;
         if (state > idle->deepest) {
             snprintf(why, 256, "machine.idle.deepest is %s", cstate_names[idle->deepest]);
             return false;
         }
-        if (is(name, residency) && idle->exit_latency_ps[state] == 0) {
+        if (!is(name, latency) && idle->exit_latency_ps[state] == 0) {
             snprintf(why, 256, "%s is none", latency);
             return false;
         }

@@ -15,15 +15,19 @@ static void set_vector_level(void *ctx, bool asserted);
 static void attach(struct cpu *cpu, struct cpu_vector *vector);
 static void set_pending(const struct cpu_vector *vector, bool pending);
 static void wants_cpu(struct cpu_vector *vector);
+static void set_up_clock(struct cpu *cpu, struct cpu_clock *clock, uint64_t hz);
+static void count_forgone_cycles(struct cpu *cpu);
 
 void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number)
 {
     memset(cpu, 0, sizeof *cpu);
     cpu->sim = sim;
-    sim_clock_init(&cpu->clock, params->clock_hz, 1);
+    sim_clock_init(&cpu->tsc, params->clock_hz, 1);
+    cpu->core_share = 1.0;
+    set_up_clock(cpu, &cpu->clock[0], params->clock_hz);
     cpu->core = sim_cpu_create(&(struct sim_cpu_config){
         .sim = sim,
-        .clock = &cpu->clock,
+        .clock = &cpu->clock[0].alone,
         .number = number,
         .name = "cpu",
         .dispatch = dispatch,
@@ -46,11 +50,38 @@ void cpu_share_core(struct cpu *a, struct cpu *b, double share)
     struct cpu *threads[] = { a, b };
 
     for (unsigned i = 0; i < 2; i++) {
-        uint64_t hz = (uint64_t)((double)threads[i]->clock.num * share + 0.5);
-
-        sim_clock_init(&threads[i]->shared_clock, hz > 0 ? hz : 1, 1);
+        threads[i]->core_share = share;
         threads[i]->sibling = threads[1 - i];
+        set_up_clock(threads[i], &threads[i]->clock[0], threads[i]->clock[0].hz);
     }
+}
+
+static void set_up_clock(struct cpu *cpu, struct cpu_clock *clock, uint64_t hz)
+{
+    uint64_t shared_hz = (uint64_t)((double)hz * cpu->core_share + 0.5);
+
+    clock->hz = hz;
+    sim_clock_init(&clock->alone, hz, 1);
+    sim_clock_init(&clock->shared, shared_hz > 0 ? shared_hz : 1, 1);
+}
+
+void cpu_set_clock(struct cpu *cpu, uint64_t hz)
+{
+    SIM_CHECK(cpu->sim, hz <= cpu->tsc.num, "a CPU's first clock is its highest");
+    if (hz == cpu_clock_hz(cpu))
+        return;
+    sim_cpu_book(cpu->core, sim_now_ps(cpu->sim));
+    count_forgone_cycles(cpu);
+    cpu->clock_now = 1 - cpu->clock_now;
+    set_up_clock(cpu, &cpu->clock[cpu->clock_now], hz);
+    sim_cpu_set_clock(cpu->core, cpu->sibling && cpu->sibling->busy
+                                     ? &cpu->clock[cpu->clock_now].shared
+                                     : &cpu->clock[cpu->clock_now].alone);
+}
+
+uint64_t cpu_clock_hz(const struct cpu *cpu)
+{
+    return cpu->clock[cpu->clock_now].hz;
 }
 
 void cpu_set_scheduler(struct cpu *cpu, struct cpu_scheduler scheduler)
@@ -182,8 +213,9 @@ static void tell_sibling(struct cpu *cpu)
     if (busy == cpu->busy)
         return;
     cpu->busy = busy;
-    sim_cpu_set_clock(cpu->sibling->core,
-                      busy ? &cpu->sibling->shared_clock : &cpu->sibling->clock);
+    const struct cpu_clock *clock = &cpu->sibling->clock[cpu->sibling->clock_now];
+
+    sim_cpu_set_clock(cpu->sibling->core, busy ? &clock->shared : &clock->alone);
 }
 
 static struct cpu_vector *highest_pending(struct cpu *cpu)
@@ -274,7 +306,7 @@ void cpu_spl_lower(struct cpu *cpu, enum ipl level)
 
 uint64_t cpu_cycle_counter(const struct cpu *cpu)
 {
-    return sim_clock_whole_cycles(&cpu->clock, (struct sim_edge){ 0 }, sim_now_ps(cpu->sim));
+    return sim_clock_whole_cycles(&cpu->tsc, (struct sim_edge){ 0 }, sim_now_ps(cpu->sim));
 }
 
 uint64_t cpu_interrupts_taken(const struct irq_port *port)
@@ -304,12 +336,32 @@ void cpu_window_open(struct cpu *cpu, uint64_t at_ps)
     }
     cpu->window_ps = at_ps;
     cpu->booked_to_ps = at_ps;
+    cpu->forgone_cycles = 0;
+    cpu->busy_counted_ps = 0;
 }
 
 void cpu_window_close(struct cpu *cpu, uint64_t at_ps)
 {
     sim_cpu_book(cpu->core, at_ps);
     cpu->booked_to_ps = at_ps;
+    count_forgone_cycles(cpu);
+}
+
+/* For the busy time since the last count, all of it at one clock. */
+static void count_forgone_cycles(struct cpu *cpu)
+{
+    uint64_t busy_ps = 0;
+
+    for (unsigned i = 0; i < CPU_ACCOUNTS; i++)
+        busy_ps += i == CPU_IDLE ? 0 : cpu->account_ps[i];
+    cpu->forgone_cycles += (uint64_t)((unsigned __int128)(busy_ps - cpu->busy_counted_ps) *
+                                      (cpu->tsc.num - cpu_clock_hz(cpu)) / SIM_PS_PER_S);
+    cpu->busy_counted_ps = busy_ps;
+}
+
+uint64_t cpu_forgone_cycles(const struct cpu *cpu)
+{
+    return cpu->forgone_cycles;
 }
 
 bool cpu_identity_holds(const struct cpu *cpu, char *text, size_t bytes)

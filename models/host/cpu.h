@@ -10,7 +10,8 @@
  *        An interrupt runs on the context of its nesting depth. A kernel that does more on its way
  *        out of an interrupt (Linux: softirqs) says so with cpu_handler_done: from there on the
  *        same context may be interrupted like the task below it, and no task runs until it returns.
- *        Two threads may share a core: while neither is idle both are slower.
+ *        Two threads may share a core: while neither is idle both are slower. A governor may change
+ *        the clock (host/cpufreq.c); the cycle counter keeps the rate it was made with.
  * Not modelled here: sleep states, caches, more than one level of masking than spl's one.
  */
 #ifndef MODELS_HOST_CPU_H
@@ -41,6 +42,7 @@ enum cpu_account {
     CPU_SOFTIRQ,   /* softirqs, wherever they run */
     CPU_KERNEL,    /* kernel threads, and the kernel's side of user processes */
     CPU_USER,      /* user processes */
+    CPU_IDLE_TASK, /* the idle task runs: on its way to the halt, or back from it */
     CPU_IDLE,      /* halted, or nothing to run */
     CPU_ACCOUNTS
 };
@@ -75,12 +77,21 @@ struct cpu_scheduler {
     void *ctx;
 };
 
+/* A clock a CPU may run at. */
+struct cpu_clock {
+    uint64_t hz;
+    struct sim_clock alone;
+    struct sim_clock shared; /* what is left of it while the core's other thread runs */
+};
+
 struct cpu {
-    struct sim *sim; /* borrowed */
-    struct sim_clock clock;
-    struct sim_clock shared_clock; /* what is left of it while the core's other thread runs */
-    struct cpu *sibling;           /* the core's other thread; NULL: a core of its own */
-    bool busy;                     /* as the sibling knows it */
+    struct sim *sim;           /* borrowed */
+    struct sim_clock tsc;      /* the cycle counter's */
+    struct cpu_clock clock[2]; /* the one it runs at, and room for the next */
+    unsigned clock_now;        /* index of clock */
+    struct cpu *sibling;       /* the core's other thread; NULL: a core of its own */
+    double core_share;         /* of the clock, while the sibling runs */
+    bool busy;                 /* as the sibling knows it */
     struct sim_cpu *core;
     struct sched sched;
     struct cpu_scheduler scheduler;
@@ -97,6 +108,8 @@ struct cpu {
     uint64_t before_ps[CPU_ACCOUNTS]; /* booked in windows before this one */
     uint64_t window_ps;               /* when the accounts began */
     uint64_t booked_to_ps;
+    uint64_t forgone_cycles;  /* of the window: see cpu_forgone_cycles */
+    uint64_t busy_counted_ps; /* busy time of the window that forgone_cycles knows of */
 };
 
 /* number: unique in the simulation. */
@@ -105,6 +118,15 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
 /* Two threads of one core: while both run, each has that share of the clock. Before anything runs.
  */
 void cpu_share_core(struct cpu *a, struct cpu *b, double share);
+
+/* The clock is another from now on; what runs goes on with the cycles it has left. From events. Not
+ * above the one it was made with. */
+void cpu_set_clock(struct cpu *cpu, uint64_t hz);
+uint64_t cpu_clock_hz(const struct cpu *cpu);
+
+/* How many cycles more the busy time from the window's opening to its closing would have held at
+ * the clock the CPU was made with. */
+uint64_t cpu_forgone_cycles(const struct cpu *cpu);
 
 /* A vector whose handler(ctx) runs at the given level while the line is asserted. Returns where the
  * interrupt controller drives it. */

@@ -19,7 +19,7 @@ void cycle_limit_init(struct cycle_limit *limit, struct cpu *cpu, struct bsd_pol
     double period_s = (double)limit->period_ticks / (double)tick_hz;
 
     limit->allowed_cycles = (uint64_t)(params->cycle_limit_share * period_s *
-                                       (double)cpu->clock.num / (double)cpu->clock.den);
+                                       (double)cpu->tsc.num / (double)cpu->tsc.den);
     callout_init(&limit->period, begin_period, limit);
     hardclock_timeout(clock, &limit->period, limit->period_ticks);
 }

@@ -187,6 +187,7 @@ static void consume_skb(struct kernel_cpu *kc, uint64_t n)
     }
 }
 
+/* mlx5e counts for DIM what it passes up (mlx5e_complete_rx_cqe): a program's packets are none. */
 static bool taken_by_xdp(struct e1000_driver *driver, struct packet *pkt)
 {
     uint64_t bytes = pkt->frame_bytes - ETHERNET_FCS_BYTES;
@@ -196,6 +197,8 @@ static bool taken_by_xdp(struct e1000_driver *driver, struct packet *pkt)
         return false;
     add(&driver->rx_totals, 1, bytes);
     add(&driver->seen.rx, 1, bytes);
+    if (driver->params->driver == DRIVER_MLX5)
+        add(&driver->rx_unseen, 1, bytes);
     return true;
 }
 
@@ -376,14 +379,17 @@ static void write_setting(struct e1000_driver *driver)
 /* A poll has completed. */
 static void adapt(struct e1000_driver *driver)
 {
-    struct itr_sample *seen = &driver->seen;
+    struct itr_sample seen;
 
     cpu_pay();
-    seen->now_ps = kernel_now_ps(driver->kc);
-    seen->jiffies = driver->kc->kernel->jiffies;
-    seen->rx_episode = driver->rx_totals;
-    seen->tx_episode = driver->tx_totals;
-    driver->policy->sample(driver->policy_state, seen);
+    driver->seen.now_ps = kernel_now_ps(driver->kc);
+    driver->seen.jiffies = driver->kc->kernel->jiffies;
+    driver->seen.rx_episode = driver->rx_totals;
+    driver->seen.tx_episode = driver->tx_totals;
+    seen = driver->seen;
+    seen.rx.packets -= driver->rx_unseen.packets;
+    seen.rx.bytes -= driver->rx_unseen.bytes;
+    driver->policy->sample(driver->policy_state, &seen);
     if (!driver->policy->decide(driver->policy_state, &driver->setting))
         return;
     switch (driver->policy->written) {

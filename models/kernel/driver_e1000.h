@@ -60,9 +60,10 @@ struct e1000_driver {
 
     const struct itr_policy *policy; /* NULL: nobody moves the setting */
     uint64_t policy_state[ITR_STATE_WORDS];
-    struct itr_sample seen;     /* what the policy is told */
-    struct itr_setting setting; /* what the NIC is told, or will be */
-    bool setting_waits;         /* for the next interrupt */
+    struct itr_sample seen;      /* what has come and gone */
+    struct itr_totals rx_unseen; /* of seen.rx, what the policy is not told */
+    struct itr_setting setting;  /* what the NIC is told, or will be */
+    bool setting_waits;          /* for the next interrupt */
 
     struct e1000_stats {
         struct itr_totals rx, tx; /* frames taken, frames reclaimed; bytes without FCS */

@@ -176,9 +176,10 @@ static void let_others_in(struct kernel_cpu *kc, const struct irq_desc *desc)
 
 void irq_enter(struct kernel_cpu *kc)
 {
-    if (kc->halted)
-        idle_interrupted(kc);
+    uint64_t refill_cycles = kc->halted ? idle_interrupted(kc) : 0;
+
     cpu_account(&kc->cpu->account_ps[CPU_INTERRUPT]);
+    cpu_charge(refill_cycles);
     kc->hardirq_count++;
     kernel_charge(kc, irq_entry);
     if (kc->rq.curr == &kc->idle) {

@@ -53,19 +53,21 @@ static int choose_cstate(const struct kernel_cpu *kc)
     return chosen;
 }
 
-void idle_interrupted(struct kernel_cpu *kc)
+uint64_t idle_interrupted(struct kernel_cpu *kc)
 {
+    const struct idle_params *params = &kc->kernel->machine->idle;
     uint64_t lasted_ps = kernel_now_ps(kc) - kc->halted_ps;
 
     kc->halted = false;
     kc->idle_lasted_ps += lasted_ps >> IDLE_AVERAGE_SHIFT;
     kc->idle_lasted_ps -= kc->idle_lasted_ps >> IDLE_AVERAGE_SHIFT;
     kc->rq.avg_idle_ps = sched_avg_idle_ps(kc->rq.avg_idle_ps, lasted_ps);
-    if (kc->cstate != CSTATES) {
-        const struct machine_params *machine = kc->kernel->machine;
-        unsigned __int128 latency_ps = machine->idle.exit_latency_ps[kc->cstate];
+    if (kc->cstate == CSTATES)
+        return 0;
 
-        cpu_account(&kc->cpu->account_ps[CPU_IDLE]);
-        cpu_run((uint64_t)(latency_ps * machine->cpu.clock_hz / SIM_PS_PER_S) + 1);
-    }
+    unsigned __int128 latency_ps = params->exit_latency_ps[kc->cstate];
+
+    cpu_account(&kc->cpu->account_ps[CPU_IDLE]);
+    cpu_run((uint64_t)(latency_ps * cpu_clock_hz(kc->cpu) / SIM_PS_PER_S) + 1);
+    return params->refill_cycles[kc->cstate];
 }

@@ -86,6 +86,8 @@ void task_set_cpus_allowed(struct task_struct *task, uint64_t cpus)
 
 uint64_t *task_account(const struct task_struct *task)
 {
+    if (task == &task->kc->idle)
+        return &task->kc->cpu->account_ps[CPU_IDLE_TASK];
     return &task->kc->cpu->account_ps[task->is_kthread ? CPU_KERNEL : CPU_USER];
 }
 
