@@ -33,6 +33,11 @@
 
 #include "sim/check.h"
 
+/* Stacks begin at addresses that are multiples of a page apart, and their hottest lines would all
+ * fall into the same few sets of a first-level cache. Each is shifted by one of so many steps. */
+#define COLOURS      32
+#define COLOUR_BYTES 128
+
 /* On the stack that runs now: whoever switched to it is told where it stopped. */
 static struct fiber *arrive(struct fcontext_transfer transfer, void *fake_stack)
 {
@@ -64,7 +69,9 @@ bool fiber_init(struct fiber *fiber, size_t stack_bytes, void (*body)(void *arg)
     stack_bytes *= 4; /* instrumented frames are several times larger */
 #endif
     stack_bytes = (stack_bytes + page - 1) / page * page;
-    *fiber = (struct fiber){ .body = body, .arg = arg, .map_bytes = stack_bytes + page };
+    *fiber = (struct fiber){ .body = body,
+                             .arg = arg,
+                             .map_bytes = page + stack_bytes + COLOURS * COLOUR_BYTES };
     fiber->map = mmap(NULL, fiber->map_bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (fiber->map == MAP_FAILED)
@@ -74,7 +81,8 @@ bool fiber_init(struct fiber *fiber, size_t stack_bytes, void (*body)(void *arg)
         return false;
     }
 
-    char *top = (char *)fiber->map + fiber->map_bytes;
+    char *top = (char *)fiber->map + fiber->map_bytes -
+                (uintptr_t)fiber->map / page % COLOURS * COLOUR_BYTES;
 
     fiber->stopped = make_fcontext(top, stack_bytes, start);
     fiber->bottom = top - stack_bytes;
