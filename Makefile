@@ -22,8 +22,11 @@ SOURCES = find sim models tests -name '*.[ch]' -o -name '*.cpp'
 build/nicsim: build/configured FORCE
 	@cmake --build build --target nicsim -j $(JOBS)
 
+# First a build that counts how often its code runs, then one that is optimised by the counts.
 build/configured: | packages
-	@cmake --preset release
+	@cmake --preset release -DNICSIM_PROFILE=generate
+	@cmake --build build --target train -j $(JOBS)
+	@cmake --preset release -DNICSIM_PROFILE=use
 	@touch $@
 
 packages:
