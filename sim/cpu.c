@@ -9,7 +9,8 @@
 
 /* A dispatch, in order. */
 static void dispatch(void *arg);
-static void suspend(struct sim_cpu *cpu);
+static struct sim_edge suspend(struct sim_cpu *cpu);
+static struct sim_edge next_edge(const struct sim_cpu *cpu, struct sim_edge reached);
 static void begin(struct sim_cpu *cpu);
 static void spend_ended(void *arg);
 
@@ -184,6 +185,7 @@ static void dispatch(void *arg)
 {
     struct sim_cpu *cpu = arg;
     struct sim *sim = cpu->sim;
+    struct sim_edge reached = cpu->edge;
 
     if (sim_cpu_is_stalled(cpu)) {
         if (cpu->stall_end_ps != sim->now_ps)
@@ -215,17 +217,30 @@ static void dispatch(void *arg)
         return;
     }
     if (cpu->active != NULL)
-        suspend(cpu);
+        reached = suspend(cpu);
     if (cpu->top == NULL) {
         cpu_change_account(cpu, cpu->config.idle_account_ps, sim->now_ps);
         return;
     }
     cpu->active = cpu->top;
     cpu_change_account(cpu, cpu->top->account_ps, sim->now_ps);
-    cpu->start = cpu->edge.ps == sim->now_ps
-                     ? cpu->edge
-                     : sim_clock_edge_after(cpu->clock, cpu->edge, sim->now_ps);
+    cpu->start = next_edge(cpu, reached);
     begin(cpu);
+}
+
+/* The first edge at or after now. reached: one that is not long past; perhaps one to come. */
+static struct sim_edge next_edge(const struct sim_cpu *cpu, struct sim_edge reached)
+{
+    uint64_t now_ps = cpu->sim->now_ps;
+
+    if (reached.ps == now_ps)
+        return reached;
+    if (reached.ps > now_ps)
+        reached = cpu->edge;
+    else if (now_ps - reached.ps < cpu->clock->period_ps &&
+             !sim_clock_is_far(cpu->clock, reached, 1))
+        return sim_clock_advance_near(cpu->clock, reached, 1);
+    return sim_clock_edge_after(cpu->clock, reached, now_ps);
 }
 
 /* ---- the active context's spend, turn or stall ------------------------------------------- */
@@ -360,8 +375,9 @@ static uint64_t cycles_to_boundary(const struct sim_cpu *cpu)
     return executed_cycles - into_turn + context->turn_cycles;
 }
 
-/* The active context is preempted now: its remaining work is what lies after the whole cycles. */
-static void suspend(struct sim_cpu *cpu)
+/* The active context is preempted now: its remaining work is what lies after the whole cycles.
+ * Returns the last edge it reached; its first one if that is to come. */
+static struct sim_edge suspend(struct sim_cpu *cpu)
 {
     struct sim *sim = cpu->sim;
     struct sim_context *context = cpu->active;
@@ -394,6 +410,7 @@ static void suspend(struct sim_cpu *cpu)
         sim_cancel(sim, &cpu->spend_end);
     forget_turn(cpu);
     cpu->active = NULL;
+    return edge;
 }
 
 void sim_cpu_set_clock(struct sim_cpu *cpu, const struct sim_clock *clock)

@@ -159,6 +159,8 @@ static void set_pending(const struct cpu_vector *vector, bool pending)
     uint64_t bit = UINT64_C(1) << vector->number % 64;
 
     *word = pending ? *word | bit : *word & ~bit;
+    vector->cpu->pending_words &= ~(1u << vector->number / 64);
+    vector->cpu->pending_words |= (unsigned)(*word != 0) << vector->number / 64;
 }
 
 /* Asserted, and its handler does not run: its CPU is to look. */
@@ -208,24 +210,26 @@ static void dispatch(void *host)
 /* The core is shared from now on, or no more. */
 static void tell_sibling(struct cpu *cpu)
 {
+    const struct cpu_clock *clock = &cpu->sibling->clock[cpu->sibling->clock_now];
     bool busy = sim_cpu_top(cpu->core) != NULL;
 
     if (busy == cpu->busy)
         return;
     cpu->busy = busy;
-    const struct cpu_clock *clock = &cpu->sibling->clock[cpu->sibling->clock_now];
-
     sim_cpu_set_clock(cpu->sibling->core, busy ? &clock->shared : &clock->alone);
 }
 
 static struct cpu_vector *highest_pending(struct cpu *cpu)
 {
     struct cpu_vector *found = NULL;
-    enum ipl above = level_now(cpu);
+    enum ipl above;
 
-    if (sim_cpu_is_stalled(cpu->core))
+    if (!cpu->pending_words || sim_cpu_is_stalled(cpu->core))
         return NULL;
-    for (unsigned word = 0; word < CPU_PENDING_WORDS; word++) {
+    above = level_now(cpu);
+    for (unsigned words = cpu->pending_words; words; words &= words - 1) {
+        unsigned word = (unsigned)__builtin_ctz(words);
+
         for (uint64_t left = cpu->pending[word]; left; left &= left - 1) {
             struct cpu_vector *vector = cpu->vectors[word * 64 + (unsigned)__builtin_ctzll(left)];
 

@@ -98,6 +98,7 @@ struct cpu {
     unsigned vector_count;                       /* attached */
     struct cpu_vector *vectors[CPU_VECTORS_MAX]; /* by slot; NULL: free */
     uint64_t pending[CPU_PENDING_WORDS];         /* bit of every slot that waits to be taken */
+    unsigned pending_words;                      /* bit of every word of it that has one */
     unsigned own_count;
     struct cpu_vector own[CPU_OWN_VECTORS_MAX]; /* those of cpu_add_vector */
     unsigned depth;                             /* interrupts on the stack */
