@@ -55,9 +55,8 @@ enum activity {
 
 struct mark {
     uint64_t *slot;
-    uint64_t amount;        /* added; or STAMP */
+    uint64_t amount;        /* added to it; 0: the time is noted */
     uint64_t offset_cycles; /* from the beginning of the debt */
-    bool is_stamp;
 };
 
 struct sim_context {

@@ -2,11 +2,16 @@
  * pays the debt passes them, so that one long spend leaves what many short ones would. */
 #include "sim/engine_internal.h"
 
+static inline bool is_stamp(const struct mark *mark)
+{
+    return mark->amount == 0;
+}
+
 static void fill(struct sim_context *context, struct sim_edge at)
 {
     struct mark *mark = &context->marks[context->marks_filled++];
 
-    if (mark->is_stamp)
+    if (is_stamp(mark))
         *mark->slot = at.ps;
     else
         *mark->slot += mark->amount;
@@ -28,7 +33,7 @@ void marks_fill(struct sim_context *context, const struct sim_clock *clock, stru
     uint64_t done_cycles = context->done_cycles;
 
     for (; mark != end && mark->offset_cycles <= up_to_cycles; mark++) {
-        if (mark->is_stamp)
+        if (is_stamp(mark))
             *mark->slot = sim_clock_advance(clock, start, mark->offset_cycles - done_cycles).ps;
         else
             *mark->slot += mark->amount;
@@ -43,7 +48,7 @@ void marks_fill_all(struct sim_context *context, const struct sim_clock *clock,
 
     context->marks_count = context->marks_filled = 0;
     for (const struct mark *mark = context->marks; mark != end; mark++) {
-        if (mark->is_stamp)
+        if (is_stamp(mark))
             *mark->slot = sim_clock_advance_near(clock, start, mark->offset_cycles).ps;
         else
             *mark->slot += mark->amount;
@@ -85,7 +90,7 @@ void cpu_stamp(uint64_t *slot_ps)
     if (self->charging.debt_cycles == 0)
         *slot_ps = self->sim->now_ps;
     else
-        add(self, (struct mark){ .slot = slot_ps, .is_stamp = true });
+        add(self, (struct mark){ .slot = slot_ps });
 }
 
 void cpu_count(uint64_t *counter, uint64_t amount)
@@ -95,6 +100,6 @@ void cpu_count(uint64_t *counter, uint64_t amount)
     SIM_CHECK(NULL, self != NULL, "a count outside every context");
     if (self->charging.debt_cycles == 0)
         *counter += amount;
-    else
+    else if (amount > 0)
         add(self, (struct mark){ .slot = counter, .amount = amount });
 }
