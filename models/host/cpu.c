@@ -7,7 +7,7 @@
 
 static void dispatch(void *host);
 static void tell_sibling(struct cpu *cpu);
-static struct cpu_vector *highest_pending(struct cpu *cpu);
+static struct cpu_vector *find_pending(struct cpu *cpu);
 static void dispatch_by_priority(void *ctx);
 static void run_frame(void *arg);
 static void end_handler(struct cpu_frame *frame);
@@ -17,6 +17,12 @@ static void set_pending(const struct cpu_vector *vector, bool pending);
 static void wants_cpu(struct cpu_vector *vector);
 static void set_up_clock(struct cpu *cpu, struct cpu_clock *clock, uint64_t hz);
 static void count_forgone_cycles(struct cpu *cpu);
+
+/* The vector to be taken next; NULL: none, mostly. */
+static inline struct cpu_vector *highest_pending(struct cpu *cpu)
+{
+    return cpu->pending_words ? find_pending(cpu) : NULL;
+}
 
 void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params, unsigned number)
 {
@@ -219,14 +225,13 @@ static void tell_sibling(struct cpu *cpu)
     sim_cpu_set_clock(cpu->sibling->core, busy ? &clock->shared : &clock->alone);
 }
 
-static struct cpu_vector *highest_pending(struct cpu *cpu)
+static struct cpu_vector *find_pending(struct cpu *cpu)
 {
     struct cpu_vector *found = NULL;
-    enum ipl above;
+    enum ipl above = level_now(cpu);
 
-    if (!cpu->pending_words || sim_cpu_is_stalled(cpu->core))
+    if (sim_cpu_is_stalled(cpu->core))
         return NULL;
-    above = level_now(cpu);
     for (unsigned words = cpu->pending_words; words; words &= words - 1) {
         unsigned word = (unsigned)__builtin_ctz(words);
 
