@@ -29,6 +29,7 @@ struct sim_context *sim_context_create(struct sim *sim, const char *name, void (
         stack_bytes = FIBER_STACK_BYTES;
     SIM_CHECK(sim, fiber_init(&context->fiber, stack_bytes, run_body, context),
               "no memory for the stack of context %s", name);
+    context->stack = &context->fiber;
     context->next = sim->contexts;
     sim->contexts = context;
     return context;
@@ -55,6 +56,11 @@ void sim_context_set_account(struct sim_context *context, uint64_t *account_ps)
     SIM_CHECK(context->sim, context->cpu == NULL, "%s lies on a CPU: its account is its own matter",
               context->name);
     context->account_ps = account_ps;
+}
+
+void sim_context_set_nested(struct sim_context *context)
+{
+    context->is_nested = true;
 }
 
 const char *sim_context_name(const struct sim_context *context)
@@ -87,16 +93,22 @@ static struct sim_context *running_without_debt(const char *verb)
     return self;
 }
 
+void context_run_body(struct sim_context *self)
+{
+    self->has_begun = true;
+    self->body(self->arg);
+    running_without_debt("return");
+    self->state = CONTEXT_FRESH;
+    cpu_vacate(self->cpu);
+}
+
 /* All of a fiber's life: the body again each time the context is pushed anew. */
 static void run_body(void *arg)
 {
     struct sim_context *self = arg;
 
     for (;;) {
-        self->body(self->arg);
-        running_without_debt("return");
-        self->state = CONTEXT_FRESH;
-        cpu_vacate(self->cpu);
+        context_run_body(self);
         sim_loop(self->sim, self);
     }
 }

@@ -46,6 +46,10 @@ enum sim_context_state sim_context_state(const struct sim_context *context);
 void sim_context_set_account(struct sim_context *context, uint64_t *account_ps);
 const char *sim_context_name(const struct sim_context *context);
 
+/* The context promises to return before whatever it preempted goes on: nobody takes it off its CPU,
+ * as an interrupt. It may then run on the stack of what it preempted, which saves two switches. */
+void sim_context_set_nested(struct sim_context *context);
+
 /* The CPU on whose stack the context lies; NULL when on none. */
 struct sim_cpu *sim_context_cpu(const struct sim_context *context);
 

@@ -151,6 +151,7 @@ void sim_cpu_push(struct sim_cpu *cpu, struct sim_context *context)
         context->activity = SPENDING;
         context->remaining_cycles = 0;
         context->done_cycles = 0;
+        context->has_begun = false;
     }
     context->state = CONTEXT_STACKED;
     context->cpu = cpu;
@@ -174,6 +175,8 @@ struct sim_context *sim_cpu_take(struct sim_cpu *cpu)
 {
     SIM_CHECK(cpu->sim, cpu->dispatching, "taken outside the dispatch of CPU %s", cpu->config.name);
     SIM_CHECK(cpu->sim, cpu->top != NULL, "nothing to take off CPU %s", cpu->config.name);
+    SIM_CHECK(cpu->sim, !cpu->top->is_nested, "%s is taken off CPU %s, and is nested",
+              cpu->top->name, cpu->config.name);
 
     struct sim_context *context = pop(cpu);
 

@@ -142,6 +142,21 @@ static inline struct sim_context *next_to_run(struct sim *sim)
     return context;
 }
 
+/* It begins, and preempts the code that stands on this stack: it can run on top of it. */
+static inline bool nests_on(const struct sim_context *next, const struct sim_context *self)
+{
+    return next != NULL && next->is_nested && !next->has_begun && next->below == self;
+}
+
+static void run_nested(struct sim_context *next, const struct sim_context *self)
+{
+    next->stack = self->stack;
+    sim_running = next;
+    context_run_body(next);
+    sim_running = NULL;
+    next->stack = &next->fiber;
+}
+
 void sim_loop(struct sim *sim, struct sim_context *self)
 {
     struct sim_context *next = NULL;
@@ -150,15 +165,20 @@ void sim_loop(struct sim *sim, struct sim_context *self)
     if (sim->loops_in_place) {
         cpu_fill_vacated(sim);
         next = next_to_run(sim);
+        while (nests_on(next, self)) {
+            run_nested(next, self);
+            cpu_fill_vacated(sim);
+            next = next_to_run(sim);
+        }
     }
     if (next == self) {
         sim_running = self;
     } else if (next != NULL) {
         sim->work.switches++;
         sim_running = next;
-        fiber_switch(&self->fiber, &next->fiber);
+        fiber_switch(self->stack, next->stack);
     } else {
-        fiber_switch(&self->fiber, &sim->owner);
+        fiber_switch(self->stack, &sim->owner);
     }
 }
 
@@ -166,7 +186,7 @@ void sim_enter(struct sim *sim, struct sim_context *context)
 {
     sim->work.switches++;
     sim_running = context;
-    fiber_switch(&sim->owner, &context->fiber);
+    fiber_switch(&sim->owner, context->stack);
     sim_running = NULL;
     cpu_fill_vacated(sim);
 }

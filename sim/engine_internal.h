@@ -82,6 +82,9 @@ struct sim_context {
     struct sim_context *lock_next; /* who came to the lock after it */
 
     struct sim_context *next; /* all contexts of the simulation */
+    bool is_nested;           /* sim_context_set_nested */
+    bool has_begun;           /* its body, since it was pushed */
+    struct fiber *stack;      /* it runs on: its own, or that of what it preempted */
     struct fiber fiber;
     struct mark marks[SIM_MARKS_MAX];
 };
@@ -190,6 +193,9 @@ void cpu_free_all(struct sim *sim);
 /* ---- context.c, lock.c --------------------------------------------------------------------- */
 
 void context_free_all(struct sim *sim);
+
+/* From the beginning to the return, on the stack it is called on. */
+void context_run_body(struct sim_context *self);
 void lock_free_all(struct sim *sim);
 
 /* ---- mark.c -------------------------------------------------------------------------------- */

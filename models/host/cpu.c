@@ -46,6 +46,7 @@ void cpu_init(struct cpu *cpu, struct sim *sim, const struct cpu_params *params,
         frame->cpu = cpu;
         frame->context = sim_context_create(sim, "interrupt", run_frame, frame,
                                             &cpu->account_ps[CPU_INTERRUPT], 0);
+        sim_context_set_nested(frame->context);
     }
     sched_init(&cpu->sched, sim, cpu->core);
     cpu->scheduler = (struct cpu_scheduler){ .dispatch = dispatch_by_priority, .ctx = cpu };
