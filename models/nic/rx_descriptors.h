@@ -1,24 +1,26 @@
 /* The descriptors of a receive ring as the chip has them: read ahead, written back in company.
  *
- *      lent (in memory) ──read ahead──> on the chip ──a frame is written──> used ──written back──>
- * done
+ *      lent (in memory) ──read──> on the chip ──a frame is written──> used ──written back──> done
  *
- * From:  nic/rx_queue.c (lent, taken, a frame is in memory)     To: the same (there is one; the
- * driver may see a frame) Lost:  frames in memory whose ring is taken away before their descriptors
- * are written back (RX_RING_FREED). Time:  one read over the bus (bus/bus.c) brings several; one
- * write takes several back. A frame is the driver's when its descriptor has been written back.
+ * From:  nic/rx_queue.c (lent, taken, a frame is in memory)
+ * To:    the same (there is one on the chip; the driver may see a frame)
+ * Lost:  frames in memory whose ring is taken away before their descriptors are written back
+ *        (RX_RING_FREED).
+ * Time:  one read over the bus (bus/bus.c) brings several; one write takes several back. A frame
+ *        is the driver's when its descriptor has been written back.
  * Rule:  nothing on the chip: all that fit are read as soon as one is lent. Else when fewer than
  *        rx-pthresh are on the chip and the host holds at least rx-hthresh. A read ends where a
- * cache line does, if it can, and at the end of the ring; one read at a time. Used ones are written
- * back when rx-wthresh have come together, when the last of them ends a cache line begun by a
- * shorter write (only where rx-wthresh is a line or more), and at once when no interrupt would have
- * to wait: while moderation's gap does not run, and at its end. So an interrupt never finds less
- * than its frames. Coarse twin: rx-chip-descriptors all (struct rx_queue without this): descriptors
- * are on the chip when they are lent and nothing reads them; each is written back behind its frame.
+ *        cache line does, if it can, and at the end of the ring; one read at a time. Used ones are
+ *        written back when rx-wthresh have come together, when the last of them ends a cache line
+ *        begun by a shorter write (only where rx-wthresh is a line or more), and at once when no
+ *        interrupt would have to wait: while moderation's gap does not run, and at its end. So an
+ *        interrupt never finds less than its frames.
+ * Coarse twin: rx-chip-descriptors all (struct rx_queue without this): descriptors are on the chip
+ *        when they are lent and nothing reads them; each is written back behind its frame.
  * Not modelled: what a read costs the memory; reads that wait for frames; the descriptor of 8254x
- * that is read again when its line is written back. Numbers: machine.nics.*.rx-chip-descriptors,
- * -descriptor, -pthresh, -hthresh, -wthresh in models/params_linux.def. Rules: 8254x
- * manual 3.2.4, 3.2.5.
+ *        that is read again when its line is written back.
+ * Numbers: machine.nics.*.rx-chip-descriptors, -descriptor, -pthresh, -hthresh, -wthresh in
+ *        models/params_linux.def. Rules: 8254x manual 3.2.4, 3.2.5.
  */
 #ifndef MODELS_NIC_RX_DESCRIPTORS_H
 #define MODELS_NIC_RX_DESCRIPTORS_H

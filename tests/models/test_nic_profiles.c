@@ -13,7 +13,8 @@
 /* NICs of older kernels have rings of their own, and a DMA engine alone is no NIC. */
 static bool is_of_linux(const char *profile)
 {
-    static const char *const others[] = { "lance-10m", "nfp6000", "tulip-21143", "3c509b" };
+    static const char *const others[] = { "lance-10m", "nfp6000", "tulip-21143", "tulip-21140",
+                                          "3c509b" };
 
     for (unsigned i = 0; i < sizeof others / sizeof *others; i++) {
         if (strcmp(profile, others[i]) == 0)
