@@ -122,8 +122,9 @@ texts in `results/<scenario>/host/`. The tables are `models/admin/ethtool_stats.
 
 ## What a profile cannot say
 
-Common to all: one port; no checksums, segmentation or receive offloads; rings of at most 4096; but for
-i350-1g descriptors are not read ahead nor written back in groups. Beside that:
+Common to all: one port; no checksums, segmentation or receive offloads; rings of at most 4096; transmit
+descriptors are not written back in groups; but for 82574-1g, 82576-1g and i350-1g received ones are not read ahead nor
+written back so, either. Beside that:
 
 | profile | what its rows cannot say |
 |---|---|

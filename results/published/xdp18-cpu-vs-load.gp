@@ -39,7 +39,7 @@ set xlabel 'offered (packets/s)' textcolor '#222222'
 unset logscale x
 set format x '%.1s%c'
 set xrange [0:*]
-set ylabel 'cpu busy share' textcolor '#222222' offset -0.5,0
+set ylabel 'cpu mpstat busy share' textcolor '#222222' offset -0.5,0
 unset logscale y
 set format y '%.10g'
 set yrange [0:*]
