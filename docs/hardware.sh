@@ -95,6 +95,12 @@ the coarse way costs 128 B a frame upwards, and this one 111.5 (`tests/models/ni
 by hand). Where the bus is not the limit it costs waiting instead: a frame that comes while the interrupt
 before it is still on its way is not seen by that poll, as its descriptor is not in memory.
 
+What has been sent goes back the same way: with `tx-wthresh` n the descriptors of n frames are one write, with
+`tx-head-write-back` a word that says how far the chip has come; both at once while no gap runs and at its end. Over
+PCI Express with 24 B a packet, descriptors of 16 B cost 40 B a frame one by one, (8 x 16 + 24) / 8 = 19 by eight, the
+head (4 + 24) / 8 = 3.5. The coarse way (`tx-wthresh` none) costs the bus nothing; on two 82599 that forward 1.5 million
+a second it moves delivered packets by 0.06 % and neither median nor p99 of the latency.
+
 ## Where a loss is told
 
 A frame is lost at the NIC when the chip is full, or for want of a descriptor where the queue may drop
@@ -122,9 +128,8 @@ texts in `results/<scenario>/host/`. The tables are `models/admin/ethtool_stats.
 
 ## What a profile cannot say
 
-Common to all: one port; no checksums, segmentation or receive offloads; rings of at most 4096; transmit
-descriptors are not written back in groups; but for 82574-1g, 82576-1g and i350-1g received ones are not read ahead nor
-written back so, either. Beside that:
+Common to all: one port; no checksums, segmentation or receive offloads; rings of at most 4096; but for
+82574-1g, 82576-1g and i350-1g received descriptors are not read ahead nor written back in groups. Beside that:
 
 | profile | what its rows cannot say |
 |---|---|

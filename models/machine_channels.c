@@ -66,6 +66,7 @@ static void init_channel(struct machine *m, size_t i, size_t channel, struct bus
     c->tx_dma.out = tx_queue_fetched(&c->tx_queue);
     c->tx_queue.out = mac_tx_in(&nic->mac);
     c->tx_queue.finished = moderation_tx_event(&c->moderation);
+    tx_queue_connect_timer(&c->tx_queue, &c->moderation.gap_runs, &c->moderation.tx_gap_ends);
     tx_chip_add(&nic->tx_chip, &c->tx_queue);
 
     /* The interrupt: a message of its own. */

@@ -249,6 +249,7 @@ void machine_linux_init_nic(struct machine *m, size_t i, struct bus *bus)
     nic->tx_dma.out = tx_queue_fetched(&nic->tx_queue);
     nic->tx_queue.out = mac_tx_in(&nic->mac);
     nic->tx_queue.finished = moderation_tx_event(&nic->moderation);
+    tx_queue_connect_timer(&nic->tx_queue, &nic->moderation.gap_runs, &nic->moderation.tx_gap_ends);
     nic->mac.tx_out = link_in(&nic->tx_link);
     nic->mac.tx_sent =
         params->channels > 1 ? tx_chip_sent(&nic->tx_chip) : tx_queue_sent(&nic->tx_queue);

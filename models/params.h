@@ -152,6 +152,8 @@ struct nic_params {
     uint64_t tx_fetch_frames;         /* being fetched at a time, of all rings */
     uint64_t tx_chip_frames;          /* being fetched, or fetched and not sent */
     uint64_t tx_descriptor_bytes;     /* 0: DMA_DESCRIPTOR_BYTES */
+    uint64_t tx_wthresh;              /* 0: done as they are sent */
+    bool tx_head_write_back;
     uint64_t tx_descriptors_a_read;
     uint64_t frame_max_bytes;
     /* The wire and the MAC. */

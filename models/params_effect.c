@@ -87,6 +87,8 @@ static const struct path_row {
     { "machine.nics", "rx-pthresh", BIT(RECEIVE_NAPI) },
     { "machine.nics", "rx-hthresh", BIT(RECEIVE_NAPI) },
     { "machine.nics", "rx-wthresh", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "tx-wthresh", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "tx-head-write-back", BIT(RECEIVE_NAPI) },
     { "machine.nics", "smp_affinity", BIT(RECEIVE_NAPI) }, /* and _list */
     { "machine.nics", "managed-irqs", BIT(RECEIVE_NAPI) },
     { "machine.nics", "threaded", BIT(RECEIVE_NAPI) },

@@ -414,6 +414,10 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
         snprintf(why, 256, "machine.nics.%zu.rx-chip-descriptors is all", ref->index);
         return false;
     }
+    if (nic->tx_wthresh == 0 && is(name, "tx-head-write-back")) {
+        snprintf(why, 256, "machine.nics.%zu.tx-wthresh is none", ref->index);
+        return false;
+    }
     if (nic->rx_chip_descriptors > 0 && is(name, "rx-completion")) {
         snprintf(why, 256, "machine.nics.%zu.rx-chip-descriptors is not all: rx-descriptor counts",
                  ref->index);

@@ -12,6 +12,7 @@ static void update(struct moderation *moderation);
 static void raise_interrupt(struct moderation *moderation);
 static void message_arrives(void *ctx);
 static void gap_is_over(void *ctx);
+static void gap_has_ended(struct moderation *moderation);
 static void disarm(struct moderation *moderation);
 static void book_wait(struct moderation *moderation, uint64_t at_ps);
 
@@ -231,10 +232,17 @@ static void gap_is_over(void *ctx)
 {
     struct moderation *moderation = ctx;
 
+    gap_has_ended(moderation);
+    update(moderation);
+}
+
+static void gap_has_ended(struct moderation *moderation)
+{
     moderation->gap_runs = false;
     if (moderation->gap_ends.signal)
         signal_port_send(&moderation->gap_ends);
-    update(moderation);
+    if (moderation->tx_gap_ends.signal)
+        signal_port_send(&moderation->tx_gap_ends);
 }
 
 /* ---- the driver's side ------------------------------------------------------------------- */
@@ -332,9 +340,7 @@ void moderation_low_latency_event(struct moderation *moderation)
         return; /* the poll will see it */
     if (moderation->gap_runs && !moderation->masked && !moderation->raised) {
         sim_cancel(moderation->sim, &moderation->gap_over);
-        moderation->gap_runs = false;
-        if (moderation->gap_ends.signal)
-            signal_port_send(&moderation->gap_ends);
+        gap_has_ended(moderation);
     }
     wait_is_over(&moderation->rx);
 }

@@ -62,6 +62,7 @@ struct moderation {
     uint64_t wait_since_ps;          /* the wait in force has been since then */
     unsigned __int128 wait_integral; /* in the window, up to then */
     struct signal_port gap_ends;     /* before what waited for it is raised; may be unconnected */
+    struct signal_port tx_gap_ends;  /* the same, for who transmits */
     struct irq_port out;
 };
 

@@ -12,6 +12,7 @@ static void fetch(struct tx_queue *queue, struct packet *pkt);
 static void fetch_more(struct tx_queue *queue);
 static void finish_fetch(void *ctx, struct packet *pkt);
 static void finish_frame(void *ctx);
+static void have_done(void *ctx, uint64_t frames);
 
 void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, const struct mac *mac,
                    const struct nic_params *params)
@@ -24,6 +25,15 @@ void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, con
     queue->free_descriptors = params->tx_ring_descriptors;
     packet_queue_init(&queue->posted, sim, "tx_ring");
     sim_event_init(&queue->doorbell, hear_doorbell, queue);
+    tx_writeback_init(&queue->back, sim, dma->bus, params, have_done, queue);
+}
+
+void tx_queue_connect_timer(struct tx_queue *queue, const bool *runs, struct signal_port *over)
+{
+    if (queue->params->tx_wthresh == 0)
+        return;
+    queue->back.timer_runs = runs;
+    *over = tx_writeback_timer_over(&queue->back);
 }
 
 struct packet_port tx_queue_fetched(struct tx_queue *queue)
@@ -177,14 +187,32 @@ static void finish_frame(void *ctx)
     tx_queue_frame_sent(ctx);
 }
 
-void tx_queue_frame_sent(struct tx_queue *queue)
+static void tell_driver(struct tx_queue *queue)
 {
-    queue->done_descriptors++;
-    fetch_more(queue);
     if (queue->changed.signal && tx_queue_wants_interrupt(queue))
         signal_port_send(&queue->changed);
     if (queue->finished.signal)
         signal_port_send(&queue->finished);
+}
+
+void tx_queue_frame_sent(struct tx_queue *queue)
+{
+    if (queue->params->tx_wthresh == 0) {
+        queue->done_descriptors++;
+        fetch_more(queue);
+        tell_driver(queue);
+    } else {
+        fetch_more(queue);
+        tx_writeback_sent(&queue->back);
+    }
+}
+
+static void have_done(void *ctx, uint64_t frames)
+{
+    struct tx_queue *queue = ctx;
+
+    queue->done_descriptors += frames;
+    tell_driver(queue);
 }
 
 uint64_t tx_queue_done(const struct tx_queue *queue)

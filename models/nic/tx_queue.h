@@ -7,7 +7,8 @@
  * Lost:  nothing; a driver must not post to a full ring.
  * Time:  the NIC knows of a frame when the doorbell behind it has crossed the bus; then the
  *        descriptor and the frame do (nic/dma.c). So many are fetched at a time and held for
- *        the link as tx-fetch and tx-chip say; rings of one NIC share that (nic/tx_chip.c).
+ *        the link as tx-fetch and tx-chip say; rings of one NIC share that (nic/tx_chip.c). The
+ *        driver sees what is sent at once, or when it is written back (nic/tx_writeback.c).
  * Not modelled: scatter lists; a frame uses one descriptor whatever its size.
  * Numbers: machine.nics.*.tx-ring, .tx-fetch, .tx-chip, .tx-frames-per-interrupt in
  *        models/params.c.
@@ -17,6 +18,7 @@
 
 #include "models/nic/dma.h"
 #include "models/nic/mac.h"
+#include "models/nic/tx_writeback.h"
 #include "models/packet.h"
 #include "models/params.h"
 #include "models/ports.h"
@@ -29,7 +31,8 @@ struct tx_queue {
     const struct mac *mac;           /* borrowed: how many frames it holds */
     const struct nic_params *params; /* borrowed */
     uint64_t free_descriptors;       /* the driver may fill: 0 .. ring size */
-    uint64_t done_descriptors;       /* sent and not reclaimed */
+    uint64_t done_descriptors;       /* sent, which the driver may see, and not reclaimed */
+    struct tx_writeback back;        /* with tx-wthresh: what is sent on its way to done */
     uint64_t fetching;               /* frames of ours that the DMA engine has */
     struct tx_chip *chip;            /* borrowed: what the rings of its NIC share; NULL: alone */
     bool room_asked;             /* the driver waits for a descriptor: the next one interrupts */
@@ -47,6 +50,9 @@ void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, con
                    const struct nic_params *params);
 struct packet_port tx_queue_fetched(struct tx_queue *queue); /* frames from the DMA engine */
 struct signal_port tx_queue_sent(struct tx_queue *queue);    /* the MAC has sent one */
+
+/* Moderation's gap, which what waits to be written back waits for, too. */
+void tx_queue_connect_timer(struct tx_queue *queue, const bool *runs, struct signal_port *over);
 
 /* The driver's side. */
 bool tx_queue_has_room(const struct tx_queue *queue);
