@@ -18,8 +18,8 @@ void cycle_limit_init(struct cycle_limit *limit, struct cpu *cpu, struct bsd_pol
     /* The period as the clock keeps it: 10 ms are 10 ticks of 1024 Hz, 9.77 ms. */
     double period_s = (double)limit->period_ticks / (double)tick_hz;
 
-    limit->allowed_cycles = (uint64_t)(params->cycle_limit_share * period_s *
-                                       (double)cpu->tsc.num / (double)cpu->tsc.den);
+    limit->allowed_cycles = (uint64_t)(params->cycle_limit_share * period_s * (double)cpu->tsc.num /
+                                       (double)cpu->tsc.den);
     callout_init(&limit->period, begin_period, limit);
     hardclock_timeout(clock, &limit->period, limit->period_ticks);
 }

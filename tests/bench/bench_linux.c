@@ -72,6 +72,12 @@ static void print_ns3_ratio(const char *how, uint64_t packets, uint64_t ns3_pack
     for (unsigned i = 0; i < runs; i++) {
         double ns3 = bench_ns3_packets_per_cpu_s(how, ns3_packets);
 
+        if (ns3 <= 0) {
+            printf("beside an ns-3 UDP sink, %s: its program (target bench-ns3_udp_sink) did not "
+                   "run\n",
+                   how);
+            return;
+        }
         ratios[i] = run(BUS_PCIE, RX_USECS_PS, 0.98 * CAPACITY_PPS, packets, &result) / ns3;
     }
     printf("beside an ns-3 UDP sink, %-9s %6.1f times as many packets a CPU second (target 25)\n",
