@@ -1,9 +1,10 @@
 /* Code that runs on a CPU: contexts (fibers), the stack of them each CPU has, and the verbs.
  *
- * A context is one thread of simulated code on a stack of its own: an interrupt handler, a software
- * interrupt, a task. A CPU has a stack of contexts; the top one runs, those below wait preempted.
- * Which context comes next is policy and belongs to the model (models/host/cpu.c): the engine calls
- * the CPU's dispatch function, which looks at what is pending and pushes or takes contexts.
+ * A context is one thread of simulated code on a stack of its own, or on that of what it preempts
+ * (sim_context_set_nested): an interrupt handler, a software interrupt, a task. A CPU has a stack
+ * of contexts; the top one runs, those below wait preempted. Which context comes next is policy and
+ * belongs to the model (models/host/cpu.c): the engine calls the CPU's dispatch function, which
+ * looks at what is pending and pushes or takes contexts.
  *
  * Time: work is counted in cycles of the CPU's clock and starts on an edge. An asynchronous start
  * waits for the next edge; that wait is booked to the context that starts. A preempted spend keeps

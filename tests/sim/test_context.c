@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define MODES 4
+#define MODES 8
 
 /* ---- preemption -------------------------------------------------------------------------- */
 
@@ -59,6 +59,34 @@ START_TEST(an_interrupt_at_the_exact_end_of_a_spend_goes_first)
     ck_assert_uint_eq(t.host[0].task_ps, 1000);
     ck_assert_uint_eq(t.host[0].handler_ps[1], 300);
     sim_destroy(t.sim);
+}
+END_TEST
+
+/* Two interrupts find the task parked. On a stack of its own the handler is switched to, ends, and
+ * begins again where the main loop stands since; then the task is switched back to: three with the
+ * task's first. On the task's stack only that first one is left. */
+static uint64_t switches_of_two_interrupts(int mode)
+{
+    struct timeline t;
+    uint64_t switches;
+
+    timeline_init(&t, mode);
+    timeline_task(&t, 0, task_of_ten);
+    timeline_handler(&t, 0, 1, handler_of_three);
+    timeline_at(&t, 250, raise_1, 0);
+    timeline_at(&t, 700, raise_1, 0);
+    timeline_run(&t, 3000);
+    TIMELINE_EXPECT(&t, { 300, "handler" }, { 600, "handler done" }, { 700, "handler" },
+                    { 1000, "handler done" }, { 1700, "task done" });
+    switches = sim_work_done(t.sim).switches;
+    sim_destroy(t.sim);
+    return switches;
+}
+
+START_TEST(a_nested_interrupt_switches_no_stacks)
+{
+    ck_assert_uint_eq(switches_of_two_interrupts(0), 3);
+    ck_assert_uint_eq(switches_of_two_interrupts(4), 1);
 }
 END_TEST
 
@@ -727,6 +755,7 @@ int main(void)
     tcase_add_loop_test(tcase, an_interrupt_in_the_middle_of_a_cycle_waits_for_the_edge, 0, MODES);
     tcase_add_loop_test(tcase, an_interrupt_at_the_exact_end_of_a_spend_goes_first, 0, MODES);
     tcase_add_loop_test(tcase, an_account_can_be_looked_at_in_the_middle_of_a_spend, 0, MODES);
+    tcase_add_test(tcase, a_nested_interrupt_switches_no_stacks);
     tcase_add_loop_test(tcase, levels_nest_and_each_resumes_with_what_it_has_left, 0, MODES);
     tcase_add_loop_test(tcase, a_dispatch_posted_twice_looks_once, 0, MODES);
     tcase_add_loop_test(tcase, a_stall_holds_interrupts_until_it_completes, 0, MODES);

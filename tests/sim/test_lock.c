@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define MODES 4
+#define MODES 8
 
 static void holder(void *arg)
 {

@@ -51,6 +51,7 @@ struct timeline {
     struct sim_notice notice;
     struct sim_lock *lock;
     uint64_t stamp_a_ps, stamp_b_ps, counter;
+    bool handlers_nest;
 };
 
 static inline unsigned timeline_level(const struct timeline_host *host)
@@ -81,13 +82,15 @@ static inline void timeline_dispatch(void *arg)
         sim_cpu_push(host->cpu, host->task);
 }
 
-/* mode: bit 0 parks every spend, bit 1 makes every charge a run. Nothing may depend on it. */
+/* mode: bit 0 parks every spend, bit 1 makes every charge a run, bit 2 lets handlers run on the
+ * stack of what they preempt. Nothing may depend on it. */
 static inline void timeline_init(struct timeline *t, int mode)
 {
     memset(t, 0, sizeof *t);
     t->sim = sim_create();
     sim_set_options(
         t->sim, (struct sim_options){ .no_run_ahead = mode & 1, .charge_is_run = (mode & 2) != 0 });
+    t->handlers_nest = (mode & 4) != 0;
     sim_notice_init(&t->notice);
     for (unsigned i = 0; i < TIMELINE_CPUS; i++) {
         struct timeline_host *host = &t->host[i];
@@ -120,6 +123,8 @@ static inline void timeline_handler(struct timeline *t, unsigned cpu, unsigned l
 
     host->handler[level] =
         sim_context_create(t->sim, "handler", body, t, &host->handler_ps[level], 0);
+    if (t->handlers_nest)
+        sim_context_set_nested(host->handler[level]);
 }
 
 static inline void timeline_act(void *arg)

@@ -270,10 +270,12 @@ static void create(struct engine *w, const struct program *p)
         code->world = w;
         sim_notice_init(&code->spin);
         sim_notice_init(&code->stall);
-        if (p->code[i].used)
-            code->context =
-                sim_context_create(w->sim, p->code[i].level > 0 ? "handler" : "task", run_code,
-                                   code, &w->machine.code[i].account_ps[0], 0);
+        if (!p->code[i].used)
+            continue;
+        code->context = sim_context_create(w->sim, p->code[i].level > 0 ? "handler" : "task",
+                                           run_code, code, &w->machine.code[i].account_ps[0], 0);
+        if (p->code[i].level > 0)
+            sim_context_set_nested(code->context);
     }
     for (unsigned i = 0; i < PROGRAM_LOCKS; i++)
         w->lock[i] =
