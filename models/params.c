@@ -228,6 +228,13 @@ static const struct param_choice pcie_details[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice pcie_dllps[] = {
+    { "share", PCIE_DLLPS_SHARE,
+      "a share of each direction's rate, as the pcie-bench model has it" },
+    { "single", PCIE_DLLPS_SINGLE, "each on the lanes against the traffic it answers" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice pcie_read_splits[] = {
     { "mps", PCIE_SPLIT_AT_MPS, "as long as the largest payload allows" },
     { "rcb", PCIE_SPLIT_AT_RCB, "one read completion boundary each" },

@@ -89,6 +89,12 @@ enum pcie_detail {
     PCIE_TRANSFER,
 };
 
+/* Acknowledgements and flow-control updates (data link layer packets). */
+enum pcie_dllps {
+    PCIE_DLLPS_SHARE, /* of each direction's rate, whatever goes the other way */
+    PCIE_DLLPS_SINGLE /* packets against the traffic they answer */
+};
+
 enum pcie_read_split {
     PCIE_SPLIT_AT_MPS,
     PCIE_SPLIT_AT_RCB,
@@ -96,6 +102,7 @@ enum pcie_read_split {
 
 struct pcie_params {
     int detail; /* enum pcie_detail */
+    int dllps;  /* enum pcie_dllps */
     uint64_t generation;
     uint64_t lanes;
     uint64_t mps_bytes;  /* largest payload of a write or a completion */

@@ -85,6 +85,15 @@ uint64_t pcie_tlp_bits_per_s(uint64_t generation, uint64_t lanes, uint64_t mps_b
     return (uint64_t)(raw * num / den / gen->code_den);
 }
 
+/* raw x (1 - 4 / 1538): skips alone. */
+static uint64_t skipless_bits_per_s(uint64_t generation, uint64_t lanes)
+{
+    const struct generation *gen = &generations[generation];
+    unsigned __int128 raw = (unsigned __int128)lanes * gen->transfers_per_s * gen->code_num;
+
+    return (uint64_t)(raw * (SKIP_EVERY - SKIP_BYTES) / SKIP_EVERY / gen->code_den);
+}
+
 /* ---- the link ------------------------------------------------------------------------------ */
 
 static void window_init(struct pcie_window *window, uint64_t limit_packets, uint64_t limit_units);
@@ -100,12 +109,22 @@ void pcie_init(struct pcie *pcie, struct sim *sim, const struct pcie_params *par
     pcie->tlp_bits_per_s =
         pcie_tlp_bits_per_s(params->generation, params->lanes, params->mps_bytes);
 
+    pcie->dllps_are_single = params->dllps == PCIE_DLLPS_SINGLE && !flits;
+    if (pcie->dllps_are_single)
+        pcie->tlp_bits_per_s = skipless_bits_per_s(params->generation, params->lanes);
+
     unsigned __int128 byte_ps_q32 = (unsigned __int128)(8 * SIM_PS_PER_S) << 32;
 
     pcie->byte_ps_q32 = (uint64_t)((byte_ps_q32 + pcie->tlp_bits_per_s - 1) / pcie->tlp_bits_per_s);
     pcie->request_bytes =
         around + (params->address_bits == 64 ? HEADER_4DW_BYTES : HEADER_3DW_BYTES);
     pcie->completion_bytes = around + HEADER_3DW_BYTES;
+    if (pcie->dllps_are_single) {
+        pcie->dllp_interval_ps =
+            pcie_packet_ps(pcie, update_interval_bytes(&generations[params->generation],
+                                                       params->lanes, params->mps_bytes));
+        pcie->dllps_ps = pcie_packet_ps(pcie, 2 * DLLP_BYTES);
+    }
     calendar_init(&pcie->up.calendar);
     calendar_init(&pcie->down.calendar);
     window_init(&pcie->posted, params->posted_header_credits, params->posted_data_credits);
@@ -132,10 +151,41 @@ static uint64_t engine_ps(const struct pcie *pcie, uint64_t bytes)
     return pcie->engine_bits_per_s ? sim_ps_for(8 * bytes, pcie->engine_bits_per_s) : 0;
 }
 
+/* What of the answers owed this way has not found its place between packets before from_ps, and
+ * rides on one of that duration: of a full direction a share as large as the other's, at most. */
+static uint64_t answers_ps(const struct pcie *pcie, struct pcie_lanes *lanes, uint64_t from_ps,
+                           uint64_t duration_ps)
+{
+    uint64_t idle_ps = from_ps > lanes->end_ps ? from_ps - lanes->end_ps : 0;
+    uint64_t owed_ps = lanes->owed_ps > idle_ps ? lanes->owed_ps - idle_ps : 0;
+    uint64_t paid_ps = min_u64(owed_ps, duration_ps * pcie->dllps_ps / pcie->dllp_interval_ps);
+
+    lanes->owed_ps = min_u64(owed_ps - paid_ps, 2 * pcie->dllps_ps);
+    return paid_ps;
+}
+
+/* An acknowledgement and a flow-control update for each interval of traffic, the other way. */
+static void owe_answers(struct pcie *pcie, struct pcie_lanes *lanes, uint64_t duration_ps)
+{
+    struct pcie_lanes *other = lanes == &pcie->up ? &pcie->down : &pcie->up;
+
+    lanes->unanswered_ps += duration_ps;
+    other->owed_ps += lanes->unanswered_ps / pcie->dllp_interval_ps * pcie->dllps_ps;
+    lanes->unanswered_ps %= pcie->dllp_interval_ps;
+}
+
 static uint64_t book(struct pcie *pcie, struct pcie_lanes *lanes, uint64_t earliest_ps,
                      uint64_t duration_ps)
 {
-    return calendar_reserve(&lanes->calendar, sim_now_ps(pcie->sim), earliest_ps, duration_ps);
+    uint64_t now_ps = sim_now_ps(pcie->sim), end_ps;
+
+    if (!pcie->dllps_are_single)
+        return calendar_reserve(&lanes->calendar, now_ps, earliest_ps, duration_ps);
+    end_ps = calendar_reserve(&lanes->calendar, now_ps, earliest_ps,
+                              duration_ps + answers_ps(pcie, lanes, earliest_ps, duration_ps));
+    lanes->end_ps = max_u64(lanes->end_ps, end_ps);
+    owe_answers(pcie, lanes, duration_ps);
+    return end_ps;
 }
 
 /* A posted write: behind every posted write of its direction. */

@@ -13,13 +13,14 @@
  * Lost:  nothing; a packet waits for its lane, for a credit, for a tag, for what it may not pass.
  * Time:  each direction is a calendar of its own: a packet takes payload, header and framing at the
  *        rate that acknowledgements, flow control and skip symbols leave, rounded up to 1 ps. All
- *        packets of a transfer are booked when it is asked for; no event.
- * Order: posted writes of one direction stay in order; read requests and completions do not pass
- *        them, so neither a register read nor an MSI overtakes a DMA write asked for before. The
- *        requests of one transfer are answered in order, those of different ones as gaps allow.
- * Not modelled: replays, virtual channels, relaxed ordering, link training and power states,
- *        single DLLPs (they are a share of the rate), completion credits (endpoints advertise
- *        infinite ones), writes that come between a register read and its answer. Memory answers
+ *        packets of a transfer are booked when it is asked for; no event. With pcie-dllps single
+ *        acknowledgements and updates go against the traffic they answer, as often as the
+ * standard's limits ask: between packets where there is room, else in front of the next. Order:
+ * posted writes of one direction stay in order; read requests and completions do not pass them, so
+ * neither a register read nor an MSI overtakes a DMA write asked for before. The requests of one
+ * transfer are answered in order, those of different ones as gaps allow. Not modelled: replays,
+ * virtual channels, relaxed ordering, link training and power states, completion credits (endpoints
+ * advertise infinite ones), writes that come between a register read and its answer. Memory answers
  *        each request after the same latency; an IOMMU is not here.
  * Numbers: overheads, rates and intervals: the published pcie-bench model (pcie.py, which cites
  *        PCIe Base 5.0 tables 2-46..48 and 3-7..9); generation 6 is an assumption, see pcie.c. The
@@ -29,6 +30,7 @@
 #ifndef MODELS_BUS_PCIE_H
 #define MODELS_BUS_PCIE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "models/bus/calendar.h"
@@ -57,6 +59,9 @@ struct pcie_window {
 struct pcie_lanes {
     struct calendar calendar; /* in picoseconds */
     uint64_t posted_end_ps;   /* of the last posted write: what came later may not pass it */
+    /* pcie-dllps single: traffic that is not yet answered; answers the other way's traffic is owed,
+     * on the lanes; the last packet's end. */
+    uint64_t unanswered_ps, owed_ps, end_ps;
 };
 
 struct pcie {
@@ -64,6 +69,9 @@ struct pcie {
     const struct pcie_params *params; /* borrowed */
     uint64_t tlp_bits_per_s;          /* what is left for packets */
     uint64_t byte_ps_q32;             /* picoseconds of a byte, times 2^32, rounded up */
+    bool dllps_are_single;            /* see machine.bus.pcie-dllps */
+    uint64_t dllp_interval_ps;        /* of traffic that an acknowledgement and an update answer */
+    uint64_t dllps_ps;                /* both on the lanes */
     uint64_t request_bytes;           /* a read request; a write has as much beside its payload */
     uint64_t completion_bytes;        /* a completion, beside its payload */
     struct pcie_lanes up, down;       /* device to root complex, and back */
