@@ -44,7 +44,9 @@ cannot() { # PROFILE
     cat <<'HEAD'
 # The hardware: three NICs, their buses and what they tell
 
-Written by `make hardware`; do not edit. Every time is what `nicsim trace one-frame` prints.
+Written by `make hardware`; do not edit. Every time is what `nicsim trace
+one-frame --packet 5 --point nic=NIC --point frame=BYTES --point way=WAY` prints. One file, `kernel/driver_e1000.c`, plays every
+driver.
 
 ## One frame, received and read
 

@@ -308,7 +308,7 @@ static bool start_traffic(struct machine *m, const struct model_run *run, struct
                 continue;
         }
         if (traffic->arrival == ARRIVAL_REQUEST) {
-            requester_init(&m->requesters[i], m->sim, &m->sources[i]);
+            requester_init(&m->requesters[i], m->sim, &m->sources[i], &m->round_trips);
             sink_add_requester(&nic->sink, &m->requesters[i]);
             requester_start(&m->requesters[i]);
         } else {
@@ -452,6 +452,7 @@ void machine_window_open(struct machine *m, uint64_t at_ps)
         m->sources[i].wait_sum_ps = m->sources[i].wait_max_ps = 0;
         m->requesters[i].transactions = m->requesters[i].retransmits = 0;
     }
+    histogram_clear(&m->round_trips);
     m->polling.rounds = 0;
     m->feedback.inhibitions = m->feedback.timeouts = 0;
     m->cycle_limit.inhibitions = 0;
@@ -530,6 +531,11 @@ static void collect_queues(const struct machine *m, uint64_t window_ps, struct n
     x->screen_queue_max_packets = m->screen.queue.longest;
 }
 
+static double quantile_us(const struct histogram *latency, double q)
+{
+    return (double)histogram_quantile(latency, q) / (double)SIM_PS_PER_US;
+}
+
 static void collect_senders(const struct machine *m, struct nicsim_metrics *x)
 {
     uint64_t sum_ps = 0, max_ps = 0, transactions = 0;
@@ -542,6 +548,8 @@ static void collect_senders(const struct machine *m, struct nicsim_metrics *x)
         x->retransmits += m->requesters[i].retransmits;
     }
     x->transactions_per_s = ratio((double)transactions, x->window_s);
+    x->transaction_p50_us = quantile_us(&m->round_trips, 0.5);
+    x->transaction_p99_us = quantile_us(&m->round_trips, 0.99);
     x->sender_wait_mean_us =
         ratio((double)sum_ps, (double)x->offered_packets) / (double)SIM_PS_PER_US;
     x->sender_wait_max_us = (double)max_ps / (double)SIM_PS_PER_US;
@@ -606,11 +614,6 @@ static void collect_cpus(const struct machine *m, uint64_t window_ps, struct nic
         cycles -= (double)cpu_forgone_cycles(&m->cpus[i]);
     x->cycles_per_delivered = ratio(cycles, (double)x->delivered_packets);
     x->cpu_clock_hz = ratio(cycles, busy_s);
-}
-
-static double quantile_us(const struct histogram *latency, double q)
-{
-    return (double)histogram_quantile(latency, q) / (double)SIM_PS_PER_US;
 }
 
 void machine_collect(const struct machine *m, struct nicsim_metrics *x)

@@ -145,6 +145,7 @@ struct machine {
     struct packet_pool packets;
     struct source sources[TRAFFIC_MAX];
     struct requester requesters[TRAFFIC_MAX]; /* of those that send requests */
+    struct histogram round_trips;             /* of all their transactions, in ps */
     struct machine_nic nics[NICS_MAX];
     struct bus bus; /* of all NICs: rate or pci */
     struct irq_chip irq_chip;

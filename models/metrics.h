@@ -87,6 +87,7 @@ struct nicsim_metrics {
     uint64_t context_switches, reader_voluntary_switches, reader_involuntary_switches;
     uint64_t reader_wakeups, ksoftirqd_wakeups;
     double transactions_per_s; /* of clients that send requests */
+    double transaction_p50_us, transaction_p99_us;
     uint64_t retransmits;
     uint64_t timer_interrupts, net_rx_softirqs, napi_polls, napi_full_polls, unhandled_interrupts;
     uint64_t rx_dropped, rx_missed_errors, rx_fifo_errors;

@@ -54,16 +54,34 @@ static void full_name(const struct param_row *row, char *buf, size_t bytes)
              row->list != NULL ? ".N." : "", row->name);
 }
 
+/* An element by its number or by *, as scenarios and the reference write it, is .N. here. */
+static void any_element(const char *said, char *word, size_t bytes)
+{
+    size_t used = 0;
+
+    while (*said != '\0' && used + 1 < bytes) {
+        size_t length = said[0] == '.' ? strspn(said + 1, "0123456789*") : 0;
+
+        word[used++] = *said++;
+        if (length > 0 && said[length] == '.' && used + 1 < bytes) {
+            word[used++] = 'N';
+            said += length;
+        }
+    }
+    word[used] = '\0';
+}
+
 static int params(const struct cli_args *args)
 {
     const struct param_table *table = args->model->params;
-    const char *word = args->word_count > 0 ? args->words[0] : "";
+    char word[256];
     size_t shown = 0;
 
     if (cli_has(args, "markdown")) {
         param_export_reference(table, stdout);
         return STATUS_FINE;
     }
+    any_element(args->word_count > 0 ? args->words[0] : "", word, sizeof word);
     for (size_t i = 0; i < table->row_count; i++) {
         char name[256];
 
@@ -101,6 +119,7 @@ static int metrics(const struct cli_args *args)
     const struct metric_table *table = args->model->metrics;
     const char *word = args->word_count > 0 ? args->words[0] : "";
     bool markdown = cli_has(args, "markdown");
+    size_t shown = 0;
 
     if (markdown)
         printf("# Metrics\n\n| name | unit | what it is |\n|---|---|---|\n");
@@ -110,6 +129,7 @@ static int metrics(const struct cli_args *args)
 
         if (row->series > 1 || strstr(row->name, word) == NULL)
             continue;
+        shown++;
         metric_series_name(row, name, sizeof name);
         if (markdown)
             printf("| `%s` | %s | %s |\n", name, row->unit, row->doc);
@@ -122,6 +142,7 @@ static int metrics(const struct cli_args *args)
     for (const struct model_latency *l = args->model->latencies; l->name != NULL; l++) {
         if (strstr(l->name, word) == NULL)
             continue;
+        shown++;
         if (markdown)
             printf("| `%s` | %s |\n", l->name, l->doc);
         else
@@ -134,12 +155,19 @@ static int metrics(const struct cli_args *args)
     for (const struct model_gauge *g = args->model->gauges; g != NULL && g->name != NULL; g++) {
         if (strstr(g->name, word) == NULL)
             continue;
+        shown++;
         if (markdown)
             printf("| `%s` | %s | %s |\n", g->name, g->unit, g->doc);
         else
             printf("%-36s %-12s %s\n", g->name, g->unit, g->doc);
     }
-    return STATUS_FINE;
+    if (shown > 0)
+        return STATUS_FINE;
+
+    struct sim_error err = { 0 };
+
+    sim_error_set(&err, "", 0, 0, "metrics: no name contains '%s'", word);
+    return cli_refuse(args, &err);
 }
 
 static int path(const struct cli_args *args)

@@ -5,11 +5,13 @@
 static void time_over(void *ctx);
 static void request(struct requester *requester);
 
-void requester_init(struct requester *requester, struct sim *sim, struct source *source)
+void requester_init(struct requester *requester, struct sim *sim, struct source *source,
+                    struct histogram *round_trips)
 {
     memset(requester, 0, sizeof *requester);
     requester->sim = sim;
     requester->source = source;
+    requester->round_trips = round_trips;
     sim_event_init(&requester->timer, time_over, requester);
 }
 
@@ -26,6 +28,7 @@ static void time_over(void *ctx)
     case REQUESTER_THINKING:
         requester->state = REQUESTER_WAITING;
         requester->number++;
+        requester->asked_ps = sim_now_ps(requester->sim);
         requester->rto_ps = requester->source->params->rto_ps;
         break;
     case REQUESTER_WAITING:
@@ -50,6 +53,7 @@ void requester_hear(struct requester *requester, const struct packet *pkt)
         !source_is_answered_by(requester->source, pkt))
         return;
     requester->transactions++;
+    histogram_record(requester->round_trips, sim_now_ps(requester->sim) - requester->asked_ps);
     requester->state = REQUESTER_THINKING;
     sim_after(requester->sim, &requester->timer, requester->source->params->think_ps);
 }

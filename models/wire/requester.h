@@ -24,6 +24,7 @@
 #include "models/params.h"
 #include "models/wire/source.h"
 #include "sim/engine.h"
+#include "sim/histogram.h"
 
 #define REQUESTER_RTO_MAX_PS (120 * SIM_PS_PER_S) /* TCP_RTO_MAX */
 
@@ -34,12 +35,15 @@ struct requester {
     struct source *source; /* borrowed */
     enum requester_state state;
     uint32_t number;                    /* of the request */
+    uint64_t asked_ps;                  /* when it was sent for the first time */
     uint64_t rto_ps;                    /* of the wait under way */
     struct sim_event timer;             /* thought enough; or no answer */
     uint64_t transactions, retransmits; /* in the window */
+    struct histogram *round_trips;      /* borrowed: from the first request to the answer, in ps */
 };
 
-void requester_init(struct requester *requester, struct sim *sim, struct source *source);
+void requester_init(struct requester *requester, struct sim *sim, struct source *source,
+                    struct histogram *round_trips);
 void requester_start(struct requester *requester);
 
 /* A packet has reached the far end of the link; it stays the caller's. */

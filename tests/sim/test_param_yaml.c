@@ -304,12 +304,14 @@ START_TEST(a_base_that_is_not_there_or_has_a_base_itself_is_refused_where_it_is_
     ck_assert_uint_eq(err.line, 2);
     ck_assert_uint_eq(err.column, 11);
     ck_assert_ptr_nonnull(strstr(err.file, "hosts/lost.yaml"));
+    param_set_fini(&set);
 
     err = (struct sim_error){ 0 };
     sample_write(&dir, "hosts/third.yaml", "profile: third\nbased-on: pdp\nvalues:\n");
     ck_assert(!sample_read(&set, "machine: {host: third}", &profiles, &err));
     ck_assert_str_eq(err.text, "a profile that another is based on is not based on a third itself");
     ck_assert_ptr_nonnull(strstr(err.file, "hosts/pdp.yaml"));
+    param_set_fini(&set);
 }
 END_TEST
 

@@ -19,6 +19,7 @@ static struct packet_pool pool;
 static struct link link_in_front;
 static struct source source;
 static struct requester requester;
+static struct histogram round_trips;
 static struct recorder asked;
 
 /* think 10 us, timeout 1 ms. */
@@ -40,7 +41,8 @@ static void bench_init(void)
     asked.sim = sim;
     link_in_front.out = recorder_in(&asked);
     ck_assert(source_init(&source, sim, &pool, &link_in_front, &params, &run, "source", &err));
-    requester_init(&requester, sim, &source);
+    histogram_clear(&round_trips);
+    requester_init(&requester, sim, &source, &round_trips);
     requester_start(&requester);
 }
 
@@ -86,11 +88,14 @@ START_TEST(the_next_request_goes_a_think_after_the_answer)
     ck_assert_uint_eq(asked_at(1), 60 * US);
     ck_assert_uint_eq(requester.transactions, 1);
     ck_assert_uint_eq(requester.retransmits, 0);
+    ck_assert_uint_eq(round_trips.count, 1);
+    ck_assert_uint_eq(round_trips.max, 50 * US);
     bench_fini();
 }
 END_TEST
 
-/* 0, 1, 1 + 2, 3 + 4 ms; and after an answer the timeout is one millisecond again. */
+/* The time counts from the first request, 7 ms and 1 us. 0, 1, 1 + 2, 3 + 4 ms; and after an answer
+ * the timeout is one millisecond again. */
 START_TEST(a_request_without_an_answer_is_sent_again_each_time_twice_as_late)
 {
     bench_init();
@@ -101,6 +106,7 @@ START_TEST(a_request_without_an_answer_is_sent_again_each_time_twice_as_late)
     ck_assert_uint_eq(asked_at(3), 7 * MS);
     ck_assert_uint_eq(requester.retransmits, 3);
     answer(3);
+    ck_assert_uint_eq(round_trips.max, 7 * MS + 1 * US);
     advance_to(8 * MS + 12 * US);
     ck_assert_uint_eq(asked_at(4), 7 * MS + 11 * US);
     ck_assert_uint_eq(asked_at(5), 8 * MS + 11 * US);
