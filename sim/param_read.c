@@ -452,9 +452,14 @@ static bool refuse_key(const struct param_reading *reading, const struct yaml_no
     if (near != NULL)
         return yaml_refuse(key, reading->err, "unknown key %s%s; did you mean %s?",
                            sim_quote(key->text).text, where, near);
-    for (size_t i = 0; i < heads && used < sizeof(list_of); i++)
+    for (size_t i = 0; i < heads; i++) {
+        if (used + strlen(names[i]) + sizeof(" and 100 more") > sizeof(list_of)) {
+            snprintf(list_of + used, sizeof(list_of) - used, " and %zu more", heads - i);
+            break;
+        }
         used += (size_t)snprintf(list_of + used, sizeof(list_of) - used, "%s%s", i == 0 ? "" : ", ",
                                  names[i]);
+    }
     return yaml_refuse(key, reading->err, "unknown key %s%s: known here are %s",
                        sim_quote(key->text).text, where, list_of);
 }

@@ -36,17 +36,17 @@ set label 'redirect, ring 512' at screen 0.1822, screen 0.8426 left font plain_f
 set arrow from screen 0.3689, screen 0.8426 to screen 0.4044, screen 0.8426 nohead linecolor '#56B4E9' linewidth 2.4
 set label '' at screen 0.3867, screen 0.8426 point linecolor '#56B4E9' pointtype 15 pointsize 0.85
 set label 'redirect, ring 256' at screen 0.4156, screen 0.8426 left font plain_font textcolor '#222222'
-set label '' at screen 0.6200, screen 0.8426 point linecolor '#333333' linewidth 1.7 pointtype 2 pointsize 1.3
+set label '' at screen 0.6200, screen 0.8426 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
 set label 'tx 1024, measured' at screen 0.6489, screen 0.8426 left font plain_font textcolor '#222222'
-set label '' at screen 0.1533, screen 0.8016 point linecolor '#8C510A' linewidth 1.7 pointtype 1 pointsize 1.3
+set label '' at screen 0.1533, screen 0.8016 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
 set label 'tx 512, measured' at screen 0.1822, screen 0.8016 left font plain_font textcolor '#222222'
-set label '' at screen 0.3689, screen 0.8016 point linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3
+set label '' at screen 0.3689, screen 0.8016 point linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3
 set label 'tx 256, measured' at screen 0.3978, screen 0.8016 left font plain_font textcolor '#222222'
-set label '' at screen 0.5844, screen 0.8016 point linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3
+set label '' at screen 0.5844, screen 0.8016 point linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3
 set label 'redirect 1024, measured' at screen 0.6133, screen 0.8016 left font plain_font textcolor '#222222'
-set label '' at screen 0.1533, screen 0.7607 point linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3
+set label '' at screen 0.1533, screen 0.7607 point linecolor '#E69F00' linewidth 1.7 pointtype 10 pointsize 1.3
 set label 'redirect 512, measured' at screen 0.1822, screen 0.7607 left font plain_font textcolor '#222222'
-set label '' at screen 0.4222, screen 0.7607 point linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3
+set label '' at screen 0.4222, screen 0.7607 point linecolor '#56B4E9' linewidth 1.7 pointtype 14 pointsize 1.3
 set label 'redirect 256, measured' at screen 0.4511, screen 0.7607 left font plain_font textcolor '#222222'
 set lmargin at screen 0.1356
 set rmargin at screen 0.9556
@@ -75,12 +75,12 @@ plot 'xdp18-ring-size.dat' index 0 using 1:2 with lines linecolor '#0072B2' line
      'xdp18-ring-size.dat' index 4 using 1:2 with points linecolor '#E69F00' pointtype 11 pointsize 0.85, \
      'xdp18-ring-size.dat' index 5 using 1:2 with lines linecolor '#56B4E9' linewidth 2.4, \
      'xdp18-ring-size.dat' index 5 using 1:2 with points linecolor '#56B4E9' pointtype 15 pointsize 0.85, \
-     'xdp18-ring-size.dat' index 6 using 1:2 with points linecolor '#333333' linewidth 1.7 pointtype 2 pointsize 1.3, \
-     'xdp18-ring-size.dat' index 7 using 1:2 with points linecolor '#8C510A' linewidth 1.7 pointtype 1 pointsize 1.3, \
-     'xdp18-ring-size.dat' index 8 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3, \
-     'xdp18-ring-size.dat' index 9 using 1:2 with points linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3, \
-     'xdp18-ring-size.dat' index 10 using 1:2 with points linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3, \
-     'xdp18-ring-size.dat' index 11 using 1:2 with points linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3
+     'xdp18-ring-size.dat' index 6 using 1:2 with points linecolor '#0072B2' linewidth 1.7 pointtype 6 pointsize 1.3, \
+     'xdp18-ring-size.dat' index 7 using 1:2 with points linecolor '#D55E00' linewidth 1.7 pointtype 4 pointsize 1.3, \
+     'xdp18-ring-size.dat' index 8 using 1:2 with points linecolor '#009E73' linewidth 1.7 pointtype 8 pointsize 1.3, \
+     'xdp18-ring-size.dat' index 9 using 1:2 with points linecolor '#AA4499' linewidth 1.7 pointtype 12 pointsize 1.3, \
+     'xdp18-ring-size.dat' index 10 using 1:2 with points linecolor '#E69F00' linewidth 1.7 pointtype 10 pointsize 1.3, \
+     'xdp18-ring-size.dat' index 11 using 1:2 with points linecolor '#56B4E9' linewidth 1.7 pointtype 14 pointsize 1.3
 unset multiplot
 set output
 }

@@ -169,7 +169,32 @@ static void fill_time(const struct scenario *sc, const struct results *results,
     series->y = value;
 }
 
-/* Which curve shows what these marks show: the one of that cell, or the only one. */
+/* "tx, ring 512" is "tx 512": the cells of a curve's label alone. */
+static void cells_of_label(const struct scenario *sc, const char *label, char *cells, size_t bytes)
+{
+    size_t used = 0;
+
+    cells[0] = '\0';
+    while (*label != '\0' && used < bytes) {
+        size_t length = strcspn(label, ",");
+
+        for (size_t a = 0; a < sc->axis_count; a++) {
+            size_t name = strlen(sc->axes[a].name);
+
+            if (strncmp(label, sc->axes[a].name, name) == 0 && label[name] == ' ') {
+                label += name + 1;
+                length -= name + 1;
+                break;
+            }
+        }
+        used += (size_t)snprintf(cells + used, bytes - used, "%s%.*s", used > 0 ? " " : "",
+                                 (int)length, label);
+        label += length;
+        label += strspn(label, ", ");
+    }
+}
+
+/* Which curve shows what these marks show: the one of that cell or those cells, or the only one. */
 static unsigned overlay_color(const struct scenario *sc, const struct plot *plot,
                               const struct plot_overlay *overlay, const struct plot_curve *curves,
                               size_t count)
@@ -178,6 +203,14 @@ static unsigned overlay_color(const struct scenario *sc, const struct plot *plot
         if (overlay->partner[0] != '\0' && plot->series != AXIS_FREE &&
             strcmp(grid_value(sc, curves[c].points[0], plot->series)->cell, overlay->partner) == 0)
             return (unsigned)c + 1;
+    for (size_t c = 0; c < count; c++) {
+        char cells[sizeof curves[c].label];
+
+        cells_of_label(sc, curves[c].label, cells, sizeof cells);
+        if (overlay->partner[0] != '\0' && strcmp(cells, overlay->partner) == 0)
+            return (unsigned)c + 1;
+    }
+
     size_t beside = 0; /* overlays on its panel */
 
     for (size_t o = 0; o < plot->overlay_count; o++)

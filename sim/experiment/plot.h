@@ -14,7 +14,7 @@ struct results;
 struct plot_overlay {
     struct marks marks; /* owned */
     char label[SCENARIO_NAME_BYTES];
-    char partner[PARAM_TEXT_BYTES]; /* cell of the series axis; empty when it is not known */
+    char partner[PARAM_TEXT_BYTES]; /* the curve's cell or cells; empty when it is not known */
     size_t panel;                   /* which of the plot's y it is about */
 };
 

@@ -285,10 +285,8 @@ static bool add_overlay(struct scenario *sc, struct plot *plot, const struct csv
             return false;
         snprintf(overlay->partner, sizeof overlay->partner, "%s", axis->values[partner].cell);
     }
-    for (size_t v = 0; entry->with == NULL && axis != NULL && series != NULL && v < axis->count;
-         v++)
-        if (strcmp(axis->values[v].cell, series) == 0)
-            snprintf(overlay->partner, sizeof overlay->partner, "%s", series);
+    if (entry->with == NULL && axis != NULL && series != NULL)
+        snprintf(overlay->partner, sizeof overlay->partner, "%s", series);
     return marks_take(&overlay->marks, table, series, entry->x, entry->y, entry->file, err);
 }
 
