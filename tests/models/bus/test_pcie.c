@@ -15,6 +15,7 @@
  *        280   write of 256                      38698 */
 #include "models/bus/pcie.h"
 #include "tests/models/runner.h"
+#include "tests/models/wait.h"
 
 #define NS SIM_PS_PER_NS
 
@@ -40,20 +41,6 @@ static void bench_init(void)
 static void bench_again(void)
 {
     pcie_init(&pcie, sim, &params);
-}
-
-static void nothing(void *ctx)
-{
-    (void)ctx;
-}
-
-static void wait_until(uint64_t ps)
-{
-    struct sim_event event;
-
-    sim_event_init(&event, nothing, NULL);
-    sim_at(sim, &event, ps);
-    sim_run_until(sim, ps + 1);
 }
 
 START_TEST(a_packet_has_the_overheads_of_the_standard)
@@ -310,7 +297,7 @@ START_TEST(a_write_booked_as_one_ends_when_its_packets_do)
         uint64_t end_ps = pcie_dma_write_ps(&pcie, at_ps, 0, bytes);
 
         ck_assert_uint_eq(pcie_dma_write_ps(&slow, at_ps, 0, bytes), end_ps);
-        wait_until(at_ps);
+        wait_until(sim, at_ps);
         at_ps = end_ps - 7 * (bytes % 3); /* now and then before the end of the last */
     }
     ck_assert_uint_eq(pcie.up.calendar.reserved, slow.up.calendar.reserved);
@@ -392,7 +379,7 @@ START_TEST(an_acknowledgement_rides_on_the_next_packet_or_finds_room_before_it)
     ck_assert_uint_eq(pcie_mmio_write_ps(&pcie, 4), 3564 + 280);
     bench_again();
     pcie_dma_write_ps(&pcie, 0, 0, 256);
-    wait_until(10 * NS);
+    wait_until(sim, 10 * NS);
     ck_assert_uint_eq(pcie_mmio_write_ps(&pcie, 4), 10 * NS + 3564);
     sim_destroy(sim);
 }

@@ -7,6 +7,13 @@
 #define US SIM_PS_PER_US
 #define MS SIM_PS_PER_MS
 
+/* Ten P-states of 100 MHz, two at least; a look every 10 ms. */
+static const struct cpu_params powersave = { .clock_hz = 1000000000,
+                                             .governor = GOVERNOR_POWERSAVE,
+                                             .scaling_min_hz = 200000000,
+                                             .pstate_step_hz = 100000000,
+                                             .pstate_interval_ps = 10 * MS };
+
 static struct sim *sim;
 static struct cpu cpu;
 
@@ -69,81 +76,70 @@ START_TEST(work_goes_on_at_the_new_clock_from_its_next_edge_with_the_cycles_left
     ck_assert_uint_eq(work.ended_ps, 16 * US);
     ck_assert_uint_eq(cpu_cycle_counter(&cpu), 16);
     ck_assert_uint_eq(cpu_forgone_cycles(&cpu), 5);
+    sim_destroy(sim);
 }
 END_TEST
 
-/* Ten P-states of 100 MHz, two at least; 100000 cycles every millisecond, a look every 10 ms. The
- * target is 12 (10 and a quarter, rounded down) times the busy share, rounded down:
+/* 100000 cycles every millisecond. The target is 12 (10 and a quarter, rounded down) times the busy
+ * share, rounded down:
  *   1 GHz: busy 0.100, 12 x 0.100 = 1, at least 2; from 10 half the way:    2 + 4 = 6
  * 600 MHz: busy 0.1667, 12 x 0.1667 = 1.9999 -> 1, at least 2; from 6:      2 + 2 = 4
  * 400 MHz: busy 0.25, 3; from 4 half the way, rounded down:                3 + 0 = 3
  * 300 MHz: busy 0.3333, 3.9999 -> 3; there already:                             3 */
 START_TEST(powersave_goes_half_the_way_down_to_its_target_a_look_and_stays_there)
 {
-    static const struct cpu_params params = { .clock_hz = 1000000000,
-                                              .governor = GOVERNOR_POWERSAVE,
-                                              .scaling_min_hz = 200000000,
-                                              .pstate_step_hz = 100000000,
-                                              .pstate_interval_ps = 10 * MS };
     static const uint64_t expected_mhz[] = { 1000, 600, 400, 300, 300, 300 };
     struct cpufreq freq;
     struct work work;
 
     sim = sim_create();
-    cpu_init(&cpu, sim, &params, 0);
-    cpufreq_start(&freq, &cpu, &params);
+    cpu_init(&cpu, sim, &powersave, 0);
+    cpufreq_start(&freq, &cpu, &powersave);
     add_work(&work, 100000, MS);
     for (unsigned i = 0; i < sizeof expected_mhz / sizeof *expected_mhz; i++) {
         sim_run_until(sim, (10 * i + 5) * MS);
         ck_assert_uint_eq(cpu_clock_hz(&cpu), expected_mhz[i] * 1000000);
     }
+    sim_destroy(sim);
 }
 END_TEST
 
 /* From 200 MHz, where the same work keeps the core busy for half the time: 12 x 0.5 = 6 at once. */
 START_TEST(powersave_goes_up_all_the_way_at_once)
 {
-    static const struct cpu_params params = { .clock_hz = 1000000000,
-                                              .governor = GOVERNOR_POWERSAVE,
-                                              .scaling_min_hz = 200000000,
-                                              .pstate_step_hz = 100000000,
-                                              .pstate_interval_ps = 10 * MS };
     struct cpufreq freq;
     struct work work;
 
     sim = sim_create();
-    cpu_init(&cpu, sim, &params, 0);
+    cpu_init(&cpu, sim, &powersave, 0);
     cpu_set_clock(&cpu, 200000000);
-    cpufreq_start(&freq, &cpu, &params);
+    cpufreq_start(&freq, &cpu, &powersave);
     add_work(&work, 100000, MS);
     sim_run_until(sim, 15 * MS);
     ck_assert_uint_eq(cpu_clock_hz(&cpu), 600000000);
+    sim_destroy(sim);
 }
 END_TEST
 
 /* Thread b idles; its core runs at what thread a asks for. */
 START_TEST(threads_of_a_core_run_at_the_higher_of_their_two_wishes)
 {
-    static const struct cpu_params params = { .clock_hz = 1000000000,
-                                              .governor = GOVERNOR_POWERSAVE,
-                                              .scaling_min_hz = 200000000,
-                                              .pstate_step_hz = 100000000,
-                                              .pstate_interval_ps = 10 * MS };
     struct cpufreq freq[2];
     struct cpu other;
     struct work work;
 
     sim = sim_create();
-    cpu_init(&cpu, sim, &params, 0);
-    cpu_init(&other, sim, &params, 1);
+    cpu_init(&cpu, sim, &powersave, 0);
+    cpu_init(&other, sim, &powersave, 1);
     cpu_share_core(&cpu, &other, 0.6);
-    cpufreq_start(&freq[0], &cpu, &params);
-    cpufreq_start(&freq[1], &other, &params);
+    cpufreq_start(&freq[0], &cpu, &powersave);
+    cpufreq_start(&freq[1], &other, &powersave);
     cpufreq_share_core(&freq[0], &freq[1]);
     add_work(&work, 100000, MS);
     sim_run_until(sim, 65 * MS);
     ck_assert_uint_eq(cpu_clock_hz(&cpu), 300000000);
     ck_assert_uint_eq(cpu_clock_hz(&other), 300000000);
+    sim_destroy(sim);
 }
 END_TEST
 

@@ -4,6 +4,7 @@
 #include "models/nic/rx_queue.h"
 #include "tests/models/recorder.h"
 #include "tests/models/runner.h"
+#include "tests/models/wait.h"
 
 #define NS SIM_PS_PER_NS
 
@@ -42,20 +43,6 @@ static void bench_fini(void)
     sim_destroy(sim);
 }
 
-static void nothing(void *ctx)
-{
-    (void)ctx;
-}
-
-static void wait_until(uint64_t ps)
-{
-    static struct sim_event event;
-
-    sim_event_init(&event, nothing, NULL);
-    sim_at(sim, &event, ps);
-    sim_run_until(sim, ps + 1);
-}
-
 static void take(unsigned count)
 {
     while (count-- > 0)
@@ -85,10 +72,10 @@ static void end_gap(void)
 START_TEST(an_empty_chip_reads_all_it_has_room_for)
 {
     bench_init(16, 8, 0, 0, 1);
-    wait_until(127 * NS);
+    wait_until(sim, 127 * NS);
     ck_assert_uint_eq(chip.chip, 0);
     ck_assert_uint_eq(chip.coming, 8);
-    wait_until(128 * NS);
+    wait_until(sim, 128 * NS);
     ck_assert_uint_eq(chip.chip, 8);
     ck_assert_uint_eq(chip.host, 8);
     ck_assert_uint_eq(chip.reads, 1);
@@ -102,15 +89,15 @@ END_TEST
 START_TEST(it_reads_ahead_below_pthresh_and_ends_with_a_line)
 {
     bench_init(16, 8, 4, 4, 1);
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     take(4);
     ck_assert_uint_eq(chip.reads, 1);
     take(1);
     ck_assert_uint_eq(chip.reads, 2);
     ck_assert_uint_eq(chip.coming, 4);
-    wait_until(263 * NS);
+    wait_until(sim, 263 * NS);
     ck_assert_uint_eq(chip.chip, 3);
-    wait_until(264 * NS);
+    wait_until(sim, 264 * NS);
     ck_assert_uint_eq(chip.chip, 7);
     ck_assert_uint_eq(chip.host, 4);
     bench_fini();
@@ -122,7 +109,7 @@ END_TEST
 START_TEST(hthresh_counts_while_the_chip_has_some)
 {
     bench_init(12, 8, 8, 5, 1);
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     take(7);
     ck_assert_uint_eq(chip.reads, 1);
     take(1);
@@ -131,7 +118,7 @@ START_TEST(hthresh_counts_while_the_chip_has_some)
     bench_fini();
 
     bench_init(12, 8, 8, 5, 1);
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     take(7);
     rx_descriptors_lend(&chip, 2);
     ck_assert_uint_eq(chip.reads, 2);
@@ -145,14 +132,14 @@ END_TEST
 START_TEST(wthresh_gathers_while_the_gap_runs)
 {
     bench_init(16, 8, 0, 0, 4);
-    wait_until(1000 * NS);
+    wait_until(sim, 1000 * NS);
     use(3);
     ck_assert_uint_eq(chip.write_backs, 0);
     use(1);
     ck_assert_uint_eq(chip.write_backs, 1);
-    wait_until(1063 * NS);
+    wait_until(sim, 1063 * NS);
     ck_assert_uint_eq(seen.count, 0);
-    wait_until(1064 * NS);
+    wait_until(sim, 1064 * NS);
     ck_assert_uint_eq(seen.count, 4);
     bench_fini();
 }
@@ -163,10 +150,10 @@ START_TEST(without_a_gap_each_is_written_back_at_once)
 {
     bench_init(16, 8, 0, 0, 4);
     timer_runs = false;
-    wait_until(1000 * NS);
+    wait_until(sim, 1000 * NS);
     use(3);
     ck_assert_uint_eq(chip.write_backs, 3);
-    wait_until(2000 * NS);
+    wait_until(sim, 2000 * NS);
     ck_assert_uint_eq(seen.at_ps[0], 1016 * NS);
     ck_assert_uint_eq(seen.at_ps[1], 1032 * NS);
     ck_assert_uint_eq(seen.at_ps[2], 1048 * NS);
@@ -179,10 +166,10 @@ END_TEST
 START_TEST(the_gaps_end_flushes_and_the_rest_of_the_line_follows)
 {
     bench_init(16, 8, 0, 0, 4);
-    wait_until(1000 * NS);
+    wait_until(sim, 1000 * NS);
     use(2);
     end_gap();
-    wait_until(1032 * NS);
+    wait_until(sim, 1032 * NS);
     ck_assert_uint_eq(seen.count, 2);
     timer_runs = true;
     use(1);
@@ -190,7 +177,7 @@ START_TEST(the_gaps_end_flushes_and_the_rest_of_the_line_follows)
     use(1);
     ck_assert_uint_eq(chip.write_backs, 2);
     use(3);
-    wait_until(2000 * NS);
+    wait_until(sim, 2000 * NS);
     ck_assert_uint_eq(chip.write_backs, 2);
     ck_assert_uint_eq(seen.count, 4);
     bench_fini();
@@ -201,11 +188,11 @@ END_TEST
 START_TEST(a_write_back_around_the_end_of_the_ring_is_two)
 {
     bench_init(6, 6, 0, 0, 4);
-    wait_until(1000 * NS);
+    wait_until(sim, 1000 * NS);
     use(4);
-    wait_until(2000 * NS);
+    wait_until(sim, 2000 * NS);
     use(4);
-    wait_until(3000 * NS);
+    wait_until(sim, 3000 * NS);
     ck_assert_uint_eq(chip.write_backs, 3);
     ck_assert_uint_eq(seen.at_ps[5], 2032 * NS);
     ck_assert_uint_eq(seen.at_ps[7], 2064 * NS);
@@ -217,14 +204,14 @@ END_TEST
 START_TEST(a_ring_that_is_taken_away_takes_its_frames_along)
 {
     bench_init(16, 8, 0, 0, 4);
-    wait_until(64 * NS);
+    wait_until(sim, 64 * NS);
     use(2);
     rx_descriptors_revoke(&chip);
-    wait_until(1000 * NS);
+    wait_until(sim, 1000 * NS);
     ck_assert_uint_eq(pool.total.dropped[DROP_RX_RING_FREED], 2);
     ck_assert_uint_eq(chip.chip, 0);
     rx_descriptors_lend(&chip, 16);
-    wait_until(1128 * NS);
+    wait_until(sim, 1128 * NS);
     ck_assert_uint_eq(chip.chip, 8);
     bench_fini();
 }

@@ -2,6 +2,7 @@
  * ns, the head 4 ns; one transfer at a time. */
 #include "models/nic/tx_writeback.h"
 #include "tests/models/runner.h"
+#include "tests/models/wait.h"
 
 #define NS SIM_PS_PER_NS
 
@@ -34,20 +35,6 @@ static void bench_init(uint64_t wthresh, bool head)
     done_frames = done_ps = 0;
 }
 
-static void nothing(void *ctx)
-{
-    (void)ctx;
-}
-
-static void wait_until(uint64_t ps)
-{
-    static struct sim_event event;
-
-    sim_event_init(&event, nothing, NULL);
-    sim_at(sim, &event, ps);
-    sim_run_until(sim, ps + 1);
-}
-
 static void send(unsigned frames)
 {
     while (frames-- > 0)
@@ -67,10 +54,10 @@ START_TEST(wthresh_gathers_while_the_gap_runs)
 {
     bench_init(4, false);
     send(3);
-    wait_until(30 * NS);
+    wait_until(sim, 30 * NS);
     ck_assert_uint_eq(done_frames, 0);
     send(1);
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     ck_assert_uint_eq(done_frames, 4);
     ck_assert_uint_eq(done_ps, 94 * NS);
     ck_assert_uint_eq(back.writes, 1);
@@ -84,11 +71,11 @@ START_TEST(without_a_gap_each_is_written_at_once)
     bench_init(4, false);
     timer_runs = false;
     send(1);
-    wait_until(20 * NS);
+    wait_until(sim, 20 * NS);
     ck_assert_uint_eq(done_ps, 16 * NS);
-    wait_until(100 * NS);
+    wait_until(sim, 100 * NS);
     send(1);
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     ck_assert_uint_eq(done_ps, 116 * NS);
     ck_assert_uint_eq(back.writes, 2);
     sim_destroy(sim);
@@ -100,9 +87,9 @@ START_TEST(the_end_of_the_gap_writes_what_waits)
 {
     bench_init(4, false);
     send(2);
-    wait_until(50 * NS);
+    wait_until(sim, 50 * NS);
     end_gap();
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     ck_assert_uint_eq(done_frames, 2);
     ck_assert_uint_eq(done_ps, 82 * NS);
     end_gap();
@@ -116,7 +103,7 @@ START_TEST(the_head_is_a_word_whatever_it_stands_for)
 {
     bench_init(4, true);
     send(4);
-    wait_until(200 * NS);
+    wait_until(sim, 200 * NS);
     ck_assert_uint_eq(done_frames, 4);
     ck_assert_uint_eq(done_ps, 4 * NS);
     sim_destroy(sim);
@@ -129,9 +116,9 @@ START_TEST(more_writes_than_places_arrive_with_the_last)
 {
     bench_init(1, false);
     send(20);
-    wait_until(255 * NS);
+    wait_until(sim, 255 * NS);
     ck_assert_uint_eq(done_frames, 15);
-    wait_until(400 * NS);
+    wait_until(sim, 400 * NS);
     ck_assert_uint_eq(done_frames, 20);
     ck_assert_uint_eq(done_ps, 320 * NS);
     sim_destroy(sim);
