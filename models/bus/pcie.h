@@ -14,14 +14,15 @@
  * Time:  each direction is a calendar of its own: a packet takes payload, header and framing at the
  *        rate that acknowledgements, flow control and skip symbols leave, rounded up to 1 ps. All
  *        packets of a transfer are booked when it is asked for; no event. With pcie-dllps single
- *        acknowledgements and updates go against the traffic they answer, as often as the
- * standard's limits ask: between packets where there is room, else in front of the next. Order:
- * posted writes of one direction stay in order; read requests and completions do not pass them, so
- * neither a register read nor an MSI overtakes a DMA write asked for before. The requests of one
- * transfer are answered in order, those of different ones as gaps allow. Not modelled: replays,
- * virtual channels, relaxed ordering, link training and power states, completion credits (endpoints
- * advertise infinite ones), writes that come between a register read and its answer. Memory answers
- *        each request after the same latency; an IOMMU is not here.
+ *        acknowledgements and updates go against the traffic they answer, as often as the limits
+ *        of the standard ask: between packets where there is room, else in front of the next.
+ * Order: posted writes of one direction stay in order; read requests and completions do not pass
+ *        them, so neither a register read nor an MSI overtakes a DMA write asked for before. The
+ *        requests of one transfer are answered in order, those of different ones as gaps allow.
+ * Not modelled: replays, virtual channels, relaxed ordering, link training and power states,
+ *        completion credits (endpoints advertise infinite ones), writes that come between a
+ *        register read and its answer. Memory answers each request after the same latency; an
+ *        IOMMU is not here.
  * Numbers: overheads, rates and intervals: the published pcie-bench model (pcie.py, which cites
  *        PCIe Base 5.0 tables 2-46..48 and 3-7..9); generation 6 is an assumption, see pcie.c. The
  *        rest: machine.bus.pcie-* in models/params_bus.def, machine.nics.*.dma-* and
