@@ -187,24 +187,13 @@ static void finish_frame(void *ctx)
     tx_queue_frame_sent(ctx);
 }
 
-static void tell_driver(struct tx_queue *queue)
-{
-    if (queue->changed.signal && tx_queue_wants_interrupt(queue))
-        signal_port_send(&queue->changed);
-    if (queue->finished.signal)
-        signal_port_send(&queue->finished);
-}
-
 void tx_queue_frame_sent(struct tx_queue *queue)
 {
-    if (queue->params->tx_wthresh == 0) {
-        queue->done_descriptors++;
-        fetch_more(queue);
-        tell_driver(queue);
-    } else {
-        fetch_more(queue);
+    fetch_more(queue);
+    if (queue->params->tx_wthresh == 0)
+        have_done(queue, 1);
+    else
         tx_writeback_sent(&queue->back);
-    }
 }
 
 static void have_done(void *ctx, uint64_t frames)
@@ -212,7 +201,10 @@ static void have_done(void *ctx, uint64_t frames)
     struct tx_queue *queue = ctx;
 
     queue->done_descriptors += frames;
-    tell_driver(queue);
+    if (queue->changed.signal && tx_queue_wants_interrupt(queue))
+        signal_port_send(&queue->changed);
+    if (queue->finished.signal)
+        signal_port_send(&queue->finished);
 }
 
 uint64_t tx_queue_done(const struct tx_queue *queue)
