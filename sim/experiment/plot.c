@@ -61,13 +61,14 @@ static void sort_by_x(const struct plot *plot, const struct results *results,
     free(keys);
 }
 
-/* "bsd-polling" for the series axis alone; other open axes are told by name. */
+/* "bsd-polling" for the series axis alone; other open axes are told by name. Of "tx, ring 512" the
+ * cells are "tx 512". */
 static void name_curve(const struct scenario *sc, const struct plot *plot, size_t running,
                        size_t point, struct plot_curve *curve)
 {
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t a = 0; a < sc->axis_count; a++) {
-            size_t used = strlen(curve->label);
+            size_t used = strlen(curve->label), cells = strlen(curve->cells);
             const char *cell = grid_value(sc, point, a)->cell;
 
             if (a == running || plot->where.fixed[a] != AXIS_FREE || (a == plot->series) == pass)
@@ -75,6 +76,8 @@ static void name_curve(const struct scenario *sc, const struct plot *plot, size_
             if (used > 0)
                 snprintf(curve->label + used, sizeof curve->label - used, ", ");
             used = strlen(curve->label);
+            snprintf(curve->cells + cells, sizeof curve->cells - cells, "%s%s",
+                     cells > 0 ? " " : "", cell);
             if (a == plot->series && isnan(grid_value(sc, point, a)->number))
                 snprintf(curve->label + used, sizeof curve->label - used, "%s", cell);
             else
@@ -169,47 +172,17 @@ static void fill_time(const struct scenario *sc, const struct results *results,
     series->y = value;
 }
 
-/* "tx, ring 512" is "tx 512": the cells of a curve's label alone. */
-static void cells_of_label(const struct scenario *sc, const char *label, char *cells, size_t bytes)
-{
-    size_t used = 0;
-
-    cells[0] = '\0';
-    while (*label != '\0' && used < bytes) {
-        size_t length = strcspn(label, ",");
-
-        for (size_t a = 0; a < sc->axis_count; a++) {
-            size_t name = strlen(sc->axes[a].name);
-
-            if (strncmp(label, sc->axes[a].name, name) == 0 && label[name] == ' ') {
-                label += name + 1;
-                length -= name + 1;
-                break;
-            }
-        }
-        used += (size_t)snprintf(cells + used, bytes - used, "%s%.*s", used > 0 ? " " : "",
-                                 (int)length, label);
-        label += length;
-        label += strspn(label, ", ");
-    }
-}
-
 /* Which curve shows what these marks show: the one of that cell or those cells, or the only one. */
 static unsigned overlay_color(const struct scenario *sc, const struct plot *plot,
                               const struct plot_overlay *overlay, const struct plot_curve *curves,
                               size_t count)
 {
-    for (size_t c = 0; c < count; c++)
-        if (overlay->partner[0] != '\0' && plot->series != AXIS_FREE &&
-            strcmp(grid_value(sc, curves[c].points[0], plot->series)->cell, overlay->partner) == 0)
+    for (size_t c = 0; c < count && overlay->partner[0] != '\0'; c++)
+        if (strcmp(curves[c].cells, overlay->partner) == 0)
             return (unsigned)c + 1;
-    for (size_t c = 0; c < count; c++) {
-        char cells[sizeof curves[c].label];
-
-        cells_of_label(sc, curves[c].label, cells, sizeof cells);
-        if (overlay->partner[0] != '\0' && strcmp(cells, overlay->partner) == 0)
+    for (size_t c = 0; c < count && plot->series != AXIS_FREE; c++)
+        if (strcmp(grid_value(sc, curves[c].points[0], plot->series)->cell, overlay->partner) == 0)
             return (unsigned)c + 1;
-    }
 
     size_t beside = 0; /* overlays on its panel */
 

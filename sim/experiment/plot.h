@@ -39,6 +39,7 @@ void plots_free(struct plot *plots, size_t count);
 /* One curve: the points that differ along the free axis only, in the order of x. */
 struct plot_curve {
     char label[256];
+    char cells[256]; /* of the label, without the axes' names */
     size_t count;
     size_t *points; /* owned */
 };
