@@ -182,9 +182,13 @@ bool machine_identities_hold(const struct machine *machine, char *text, size_t b
 void machine_linux_init_host(struct machine *machine, const struct model_run *run);
 void machine_linux_init_nic(struct machine *machine, size_t nic, struct bus *bus);
 void machine_linux_start(struct machine *machine, size_t route);
+
+/* What its parts have counted: models/machine_linux_measure.c. print: as the host's own tools show
+ * it; false: no host that has such. */
 void machine_linux_window_open(struct machine *machine, uint64_t at_ps);
 void machine_linux_window_close(struct machine *machine, uint64_t at_ps);
 void machine_linux_collect(const struct machine *machine, struct nicsim_metrics *metrics);
+bool machine_linux_print(const struct machine *machine, FILE *out);
 
 /* From where a NIC is wired: its slot, and the part of its driver that meets no packet. csr: a
  * tulip's; NULL: an e1000. */
@@ -197,15 +201,15 @@ void machine_addresses_of_pci(size_t i, bool is_tulip, const char *name, struct 
                               struct io_resource *memory);
 struct io_resource machine_addresses_of_isa(size_t i, const char *name);
 
-/* Its counters as its own tools print them. False: no host that has such. */
-bool machine_linux_print(const struct machine *machine, FILE *out);
-
-/* The same for a NIC and the counters of Linux 2.4: models/machine_linux24.c. */
 /* The NIC before this one that is on the same line; NULL when there is none. */
 struct machine_nic *machine_linux_sharer(struct machine *machine, size_t nic);
+
+/* The sheet for a NIC and the counters of Linux 2.4: models/machine_linux24.c. */
 void machine_linux24_init_nic(struct machine *machine, size_t nic, struct bus *bus);
 void machine_linux24_window_open(struct machine *machine);
 void machine_linux24_collect(const struct machine *machine, struct nicsim_metrics *metrics);
+
+/* ethtool -C has changed this NIC's rows. */
 void machine_apply_coalesce(struct machine *machine, size_t nic);
 
 /* CPUs the NIC's vectors may go to. */
