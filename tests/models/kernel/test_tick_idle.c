@@ -254,6 +254,30 @@ START_TEST(the_way_out_of_a_state_comes_before_the_handler_and_is_idle_time)
 }
 END_TEST
 
+/* As above, with 7 cycles of 1 us for what C6 lost: the handler runs 7 us later, and they are the
+ * interrupt's, 9 + 7 us. */
+START_TEST(what_a_state_lost_is_paid_by_the_interrupt_that_ends_it)
+{
+    struct linux_machine *lm = linux_machine_new(1);
+    struct linux_irq *irq;
+    uint64_t interrupt_ps;
+
+    set_cstates(lm);
+    lm->params.machine.idle.refill_cycles[CSTATE_C6] = 7;
+    linux_machine_build(lm);
+    irq = linux_add_irq(lm, nothing, NULL);
+    for (unsigned i = 1; i <= 4; i++)
+        linux_interrupt_at(lm, irq, i * 8 * MS);
+    linux_run_until(lm, 32 * MS);
+    ck_assert_int_eq(lm->kc->cstate, CSTATE_C6);
+    interrupt_ps = lm->machine.cpus[0].account_ps[CPU_INTERRUPT];
+    linux_run_until(lm, 40 * MS);
+    ck_assert_uint_eq(linux_when_us(lm, "irq40{", 3), 32000 + 101 + 7 + 5);
+    ck_assert_uint_eq(lm->machine.cpus[0].account_ps[CPU_INTERRUPT] - interrupt_ps, (9 + 7) * US);
+    linux_machine_free(lm);
+}
+END_TEST
+
 /* ---- accounts -------------------------------------------------------------------------------- */
 
 /* On a clock whose edges are no whole picoseconds, with work of every kind, in windows cut
@@ -290,4 +314,5 @@ TEST_RUNNER("kernel/tick", a_second_has_hz_ticks, a_busy_cpu_keeps_its_tick,
             the_deepest_state_that_pays_is_entered, the_deepest_state_allowed_is_a_limit,
             the_next_timer_bounds_the_state,
             the_way_out_of_a_state_comes_before_the_handler_and_is_idle_time,
+            what_a_state_lost_is_paid_by_the_interrupt_that_ends_it,
             cpu_time_adds_up_to_the_picosecond)
