@@ -55,11 +55,12 @@ TAIL
             -e 's/^    fixes: *"\(.*\)"/  It fixes \1./'
     cat <<'TAIL'
 
-The server of the XDP paper has its per-packet costs in `scenarios/profiles/costs/linux-6.1-server.yaml`, calibrated
-at one core of raw drop, and the one-core value of each early path beside them; what an interrupt costs after a
-deep sleep in `scenarios/profiles/hosts/xdp18-e5-1650v4.yaml`, calibrated at XDP, 1 Mpps, 19.6 % busy; and the room a
-receive buffer takes in the cache in `scenarios/profiles/hosts/server-e5-1650v4.yaml`. All other loads, cores and ring
-sizes are predictions.
+The server of the XDP paper has three calibrated numbers: in `scenarios/profiles/costs/linux-6.1-server.yaml` cycles an
+instruction, from one core of raw drop, and what an interrupt costs after a halt, from raw at 1 Mpps, 42.6 % busy; in
+`scenarios/profiles/hosts/server-e5-1650v4.yaml` the room a receive buffer takes in the cache, from XDP_TX on six cores at
+ring 512. Beside them the one-core value of each early path at full load (XDP, filter, conntrack, firewalld, XDP_TX,
+redirect) is that path's cost. All other loads, cores and ring sizes are predictions; what they hang on is in
+[`early-drop.md`](early-drop.md).
 
 Every value of the profile has a range and a source; those that say "assumption" are not known, only
 bounded. The published marks are single trials whose scatter is about 150 packets/s on falling lines.
