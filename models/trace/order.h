@@ -145,6 +145,7 @@ struct order_napi {
     int irq;                /* row of the one line that schedules it, ORDER_NONE, ORDER_MANY */
     bool needs_raise;       /* completed, and nothing has raised NET_RX since */
     bool raised_in_poll;    /* its line raised inside the poll that is not yet printed */
+    bool maybe_missed;      /* owned, and a handler that may be its own raised nothing */
     uint64_t polled_serial; /* NET_RX call of its last poll */
 };
 

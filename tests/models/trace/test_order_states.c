@@ -284,6 +284,40 @@ START_TEST(an_interrupt_may_not_run_net_rx_while_ksoftirqd_waits)
 }
 END_TEST
 
+/* 6.12: a poll that completes and is polled again at once, with or without an interrupt of its own
+ * line in the first poll. Twice before, so that the checker knows whose line it is. */
+static struct script polled_again(bool interrupted)
+{
+    struct script s = begin(one_cpu);
+
+    for (unsigned i = 0; i < 3; i++) {
+        irq(&s, "d.h..", 5, true);
+        enter_net_rx(&s);
+        if (i == 2 && interrupted)
+            irq(&s, "d.H1.", 5, false);
+        rx(&s, 1);
+        poll(&s, 5, 1);
+        if (i == 2)
+            poll(&s, 5, 0);
+        exit_net_rx(&s);
+    }
+    return s;
+}
+
+START_TEST(a_napi_whose_line_found_it_owned_comes_again_without_a_raise)
+{
+    const struct order_options linux_6_12 = { .kernel = ORDER_LINUX_6_12 };
+    struct script s = polled_again(true);
+
+    ck_assert_msg(bench_check(s.b, &linux_6_12), "%s", s.b->said);
+    free(s.b);
+    s = polled_again(false);
+    ck_assert(!bench_check(s.b, &linux_6_12));
+    ck_assert_ptr_nonnull(strstr(s.b->said, "eth5 is polled, but was completed"));
+    free(s.b);
+}
+END_TEST
+
 START_TEST(a_pending_tasklet_takes_net_rx_with_it)
 {
     struct script s = app_before_ksoftirqd();
@@ -692,6 +726,7 @@ TEST_RUNNER("order checker, states", a_path_goes_from_idle_to_poll_mode_to_ksoft
             a_loop_left_with_work_pending_wakes_ksoftirqd, ksoftirqd_is_not_woken_for_nothing,
             ksoftirqd_is_not_woken_inside_a_softirq, ksoftirqd_does_not_sleep_on_work,
             an_interrupt_is_followed_by_nothing_while_ksoftirqd_waits,
+            a_napi_whose_line_found_it_owned_comes_again_without_a_raise,
             an_interrupt_may_not_run_net_rx_while_ksoftirqd_waits,
             a_pending_tasklet_takes_net_rx_with_it,
             an_interrupt_over_disabled_bottom_halves_leaves_its_work,
