@@ -345,11 +345,11 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
 {
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         struct machine_nic *nic = &m->nics[i];
-        struct packet_queue *queues[] = { &nic->rx_buffer.frames,  &nic->rx_dma.frames,
-                                          &nic->rx_queue.done,     &nic->net_dev.tx[0].qdisc,
-                                          &nic->tx_queue.posted,   &nic->tx_dma.frames,
-                                          &nic->mac.tx_fifo,       &nic->el3.rx_fifo,
-                                          &nic->rx_queue.chip.used };
+        struct packet_queue *queues[] = { &nic->rx_buffer.frames,      &nic->rx_dma.frames,
+                                          &nic->rx_queue.done,         &nic->net_dev.tx[0].qdisc,
+                                          &nic->tx_queue.posted,       &nic->tx_dma.frames,
+                                          &nic->mac.tx_fifo,           &nic->el3.rx_fifo,
+                                          &nic->rx_queue.untold.frames };
 
         for (size_t q = 0; q < sizeof queues / sizeof queues[0]; q++) {
             if (queues[q]->sim && !visit(queues[q], arg))
@@ -358,7 +358,7 @@ static bool for_each_linux_queue(struct machine *m, bool (*visit)(struct packet_
         for (size_t channel = 1; channel < nic->channel_count; channel++) {
             struct machine_channel *c = &nic->more[channel - 1];
 
-            if (c->rx_queue.chip.used.sim && !visit(&c->rx_queue.chip.used, arg))
+            if (c->rx_queue.untold.frames.sim && !visit(&c->rx_queue.untold.frames, arg))
                 return false;
             if (!visit(&c->rx_dma.frames, arg) || !visit(&c->rx_queue.done, arg) ||
                 !visit(&c->tx_dma.frames, arg) || !visit(&c->tx_queue.posted, arg) ||

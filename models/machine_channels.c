@@ -122,7 +122,7 @@ void machine_channels_window_open(struct machine_nic *nic, uint64_t at_ps)
         irq_desc_window_open(&c->irq);
         moderation_window_open(&c->moderation, at_ps);
         c->low_latency.interrupts = 0;
-        c->rx_queue.dry = c->rx_queue.lost = 0;
+        rx_queue_window_open(&c->rx_queue);
         memset(&c->e1000.stats, 0, sizeof c->e1000.stats);
         memset(&c->e1000.xdp.stats, 0, sizeof c->e1000.xdp.stats);
         c->e1000.napi.polls = c->e1000.napi.full_polls = 0;

@@ -22,7 +22,10 @@ enum gauge_of { OF_MACHINE, OF_RING, OF_NIC, OF_CPU, OF_PROCESS };
     GAUGE(RING_PACKETS, OF_RING, "rx_ring.N.packets", GAUGE_LEVEL, 1, "packets",                   \
           "Frames in the receive ring that the driver has not taken.")                             \
     GAUGE(RING_FREE, OF_RING, "rx_ring.N.free_descriptors", GAUGE_LEVEL, 1, "descriptors",         \
-          "Descriptors the NIC may still fill.")                                                   \
+          "Descriptors, or work requests of many strides, the NIC may still fill.")                \
+    GAUGE(RING_ENTRIES, OF_RING, "rx_ring.N.cq_entries", GAUGE_LEVEL, 1, "entries",                \
+          "Places in use of the ring's completion queue: held, on the bus, or not taken "          \
+          "(completion-queue ring).")                                                              \
     GAUGE(RING_INTERRUPTS, OF_RING, "rx_ring.N.interrupts", GAUGE_COUNT, 1, "interrupts",          \
           "Interrupts of the ring's vector taken in the period.")                                  \
     GAUGE(RING_WAIT, OF_RING, "rx_ring.N.wait_us", GAUGE_LEVEL, 1e-6, "us",                        \
@@ -153,6 +156,8 @@ static uint64_t read_ring(const struct machine *m, enum gauge gauge, uint64_t nu
         return rx_queue_waiting(ring);
     if (gauge == READ_RING_FREE)
         return ring->lent_descriptors;
+    if (gauge == READ_RING_ENTRIES)
+        return ring->completions.used;
     if (gauge == READ_RING_WAIT)
         return moderation_rx_wait_ps(number == 0 ? &nic->moderation
                                                  : &nic->more[number - 1].moderation);
@@ -239,6 +244,7 @@ void machine_read_gauge(const void *machine, size_t gauge, uint64_t number, uint
         return;
     case READ_RING_PACKETS:
     case READ_RING_FREE:
+    case READ_RING_ENTRIES:
     case READ_RING_INTERRUPTS:
     case READ_RING_WAIT:
         value[0] = read_ring(m, (enum gauge)gauge, number);

@@ -45,12 +45,13 @@ void machine_linux_window_open(struct machine *m, uint64_t at_ps)
         nic->life.link_changes = 0;
         nic->low_latency.interrupts = 0;
         moderation_window_open(&nic->moderation, m->window_open_ps);
-        nic->rx_buffer.waited = nic->rx_queue.dry = 0;
+        nic->rx_buffer.waited = 0;
+        rx_queue_window_open(&nic->rx_queue);
         nic->rx_buffer.most_bytes = nic->rx_buffer.held_bytes;
         nic->flow_control.xoff_sent = nic->flow_control.xon_sent = 0;
         memset(nic->rx_steer.queue_packets, 0, sizeof nic->rx_steer.queue_packets);
         partner_window_open(&nic->partner, at_ps);
-        nic->rx_buffer.lost = nic->rx_buffer.lost_bytes = nic->rx_queue.lost = 0;
+        nic->rx_buffer.lost = nic->rx_buffer.lost_bytes = 0;
         memset(&nic->mac.counts, 0, sizeof nic->mac.counts);
         memset(&nic->e1000.stats, 0, sizeof nic->e1000.stats);
         memset(&nic->e1000.xdp.stats, 0, sizeof nic->e1000.xdp.stats);
@@ -92,6 +93,8 @@ static struct nic_counters counters_of(const struct machine_nic *nic)
         .interrupts = driver->interrupts,
         .polls = nic->e1000.napi.polls,
         .arms = driver->arms,
+        .cqe_blocks = driver->cqe_blocks,
+        .cqe_block_packets = driver->cqe_block_packets,
         .nobody_wanted = nic->net_dev.rx_dropped,
         .queue_0 = { .rx_packets = driver->rx.packets,
                      .rx_bytes = driver->rx.bytes,
@@ -107,6 +110,8 @@ static struct nic_counters counters_of(const struct machine_nic *nic)
         counters.interrupts += other->stats.interrupts;
         counters.polls += other->napi.polls;
         counters.arms += other->stats.arms;
+        counters.cqe_blocks += other->stats.cqe_blocks;
+        counters.cqe_block_packets += other->stats.cqe_block_packets;
     }
     return counters;
 }
@@ -230,8 +235,11 @@ static void collect_nics(const struct machine *m, uint64_t window_ps, struct nic
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         const struct machine_nic *nic = &m->nics[i];
         struct netdev_counters netdev = netdev_of(m, i);
+        const struct nic_counters counters = counters_of(nic);
         uint64_t all;
 
+        x->cqe_blocks_per_s += per_second(counters.cqe_blocks, x->window_s);
+        x->cqe_block_pps += per_second(counters.cqe_block_packets, x->window_s);
         x->received_pps += per_second(netdev.rx_packets, x->window_s);
         x->received_gbps += per_second(netdev.rx_bytes * 8, x->window_s) / 1e9;
         x->rx_dropped += netdev.rx_dropped;
@@ -242,8 +250,11 @@ static void collect_nics(const struct machine *m, uint64_t window_ps, struct nic
         x->tx_packets += nic->net_dev.tx_packets;
         for (size_t channel = 0; channel == 0 || channel < nic->channel_count; channel++) {
             const struct napi *napi = &machine_e1000(nic, channel)->napi;
+            const struct rx_queue *ring = machine_rx_queue(nic, channel);
 
-            x->rx_ring_dry += machine_rx_queue(nic, channel)->dry;
+            x->rx_ring_dry += ring->dry;
+            if (ring->completions.most_used > x->cq_max_entries)
+                x->cq_max_entries = ring->completions.most_used;
             x->napi_polls += napi->polls;
             x->napi_full_polls += napi->full_polls;
         }

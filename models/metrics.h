@@ -99,6 +99,8 @@ struct nicsim_metrics {
     double socket_mean_packets;
     uint64_t socket_max_packets;
     uint64_t rx_buffer_waits, rx_ring_dry, tx_packets, cstates_entered;
+    uint64_t cq_max_entries;
+    double cqe_blocks_per_s, cqe_block_pps;
     /* The wire and the MAC. */
     uint64_t rx_buffer_max_bytes;
     uint64_t pause_xoff_sent, pause_xon_sent, pauses_received;

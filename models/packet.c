@@ -103,7 +103,7 @@ struct packet *packet_take(struct packet_pool *pool)
     pkt->next = NULL;
     pkt->stages_passed = 0;
     pkt->flow_hash = 0;
-    pkt->rss_kind = pkt->rx_queue = pkt->made_on = pkt->cpu = 0;
+    pkt->rss_kind = pkt->rx_queue = pkt->made_on = pkt->cpu = pkt->cqe_format = 0;
     pkt->damaged = pkt->control = false;
     return pkt;
 }

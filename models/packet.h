@@ -66,6 +66,8 @@ struct packet {
     uint8_t made_on;          /* CPU that allocated its sk_buff (Linux on several CPUs) */
     uint8_t cpu;              /* that handled it last (Linux on several CPUs) */
     uint8_t rx_queue;         /* of the NIC, chosen by nic/rx_steer.c; 0 where there is one */
+    uint8_t cqe_format;       /* enum cqe_format (nic/completion_queue.h) */
+    uint8_t ring_places;      /* of the receive ring, the driver's again when it has taken it */
     bool damaged;             /* on the line; its check sequence will not match */
     bool control;             /* between two MACs (PAUSE): in no ledger */
     uint64_t stamp_ps[STAGE_COUNT];

@@ -75,6 +75,13 @@ static const struct param_choice nic_moderations[] = {
     { NULL, 0, NULL },
 };
 
+static const struct param_choice completion_queues[] = {
+    { "coarse", COMPLETION_QUEUE_COARSE,
+      "an entry crosses with its frame, and what has been sent is known at once" },
+    { "ring", COMPLETION_QUEUE_RING, "a ring of its own for each direction (mlx5)" },
+    { NULL, 0, NULL },
+};
+
 static const struct param_choice scaling_governors[] = {
     { "performance", GOVERNOR_PERFORMANCE, "machine.cpu.clock, always" },
     { "powersave", GOVERNOR_POWERSAVE, "intel_pstate: 1.25 times the busy share of the highest" },

@@ -218,6 +218,11 @@ struct nic_params {
     uint64_t lli_port;            /* 0: none */
     uint64_t lli_credit_ps;       /* 0: no limit */
     uint64_t rx_completion_bytes; /* 0: a descriptor of DMA_DESCRIPTOR_BYTES */
+    int completion_queue;         /* enum completion_queue_detail */
+    bool cqe_compression;
+    uint64_t cqe_session; /* entries of a compressed block, at most */
+    uint64_t rx_strides;  /* of a place in the ring; 0: a frame takes a place */
+    uint64_t rx_stride_bytes;
     uint64_t rx_chip_descriptors; /* 0: all, without reading them */
     uint64_t rx_descriptor_bytes;
     uint64_t rx_pthresh, rx_hthresh, rx_wthresh;
@@ -274,6 +279,12 @@ enum nic_interrupt {
 enum nic_moderation {
     MODERATION_GAP,           /* a shortest time between two */
     MODERATION_COUNT_OR_TIME, /* a number of frames or a time, whichever comes first */
+};
+
+/* How a NIC's completion queues are modelled. */
+enum completion_queue_detail {
+    COMPLETION_QUEUE_COARSE, /* an entry crosses with its frame; of frames sent nothing does */
+    COMPLETION_QUEUE_RING,   /* nic/completion_queue.h, nic/tx_writeback.h */
 };
 
 /* Where the time of count-or-time counts from. */

@@ -82,8 +82,11 @@ static const struct path_row {
     { "machine.nics", "ntuple", BIT(RECEIVE_NAPI) }, /* and -rules */
     { "machine.nics", "xdp", BIT(RECEIVE_NAPI) },    /* and xdp-port, -to */
     { "machine.nics", "rx-completion", BSD | LINUX },
+    { "machine.nics", "completion-queue", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "cqe-", BIT(RECEIVE_NAPI) }, /* -compression, -session */
     { "machine.nics", "rx-chip-descriptors", BIT(RECEIVE_NAPI) },
     { "machine.nics", "rx-descriptor", BIT(RECEIVE_NAPI) },
+    { "machine.nics", "rx-stride", BIT(RECEIVE_NAPI) }, /* and rx-strides */
     { "machine.nics", "rx-pthresh", BIT(RECEIVE_NAPI) },
     { "machine.nics", "rx-hthresh", BIT(RECEIVE_NAPI) },
     { "machine.nics", "rx-wthresh", BIT(RECEIVE_NAPI) },

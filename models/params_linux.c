@@ -12,6 +12,8 @@ static bool check_lines(const struct nicsim_params *p, struct sim_error *err, ch
 static bool check_rings(const struct nicsim_params *p, struct sim_error *err, char at_fault[256]);
 static bool check_moderation(const struct nicsim_params *p, struct sim_error *err,
                              char at_fault[256]);
+static bool check_completions(const struct nicsim_params *p, struct sim_error *err,
+                              char at_fault[256]);
 static bool check_descriptors(const struct nicsim_params *p, struct sim_error *err,
                               char at_fault[256]);
 static bool check_process(const struct nicsim_params *p, size_t i, struct sim_error *err,
@@ -39,7 +41,7 @@ bool linux_params_check(const struct nicsim_params *p, struct sim_error *err, ch
         return true;
     if (!check_tick(p, err, at_fault) || !check_idle(&p->machine.idle, err, at_fault) ||
         !check_lines(p, err, at_fault) || !check_moderation(p, err, at_fault) ||
-        !check_descriptors(p, err, at_fault))
+        !check_descriptors(p, err, at_fault) || !check_completions(p, err, at_fault))
         return false;
     if (p->kernel.receive_path != RECEIVE_TULIP && p->kernel.receive_path != RECEIVE_3C509 &&
         !check_rings(p, err, at_fault))
@@ -192,6 +194,38 @@ static bool check_moderation(const struct nicsim_params *p, struct sim_error *er
                                  (unsigned long long)delays[d].ps / SIM_PS_PER_NS, i,
                                  (unsigned long long)nic->delay_unit_ps / SIM_PS_PER_NS);
         }
+    }
+    return true;
+}
+
+/* The least that holds where a frame lies and how long it is; minis are parts of it. */
+#define CQE_LEAST_BYTES 16u
+
+static bool check_completions(const struct nicsim_params *p, struct sim_error *err,
+                              char at_fault[256])
+{
+    for (size_t i = 0; i < p->machine.nic_count; i++) {
+        const struct nic_params *nic = &p->machine.nics[i];
+
+        if (rx_strides_are_used(nic) &&
+            nic->rx_strides * nic->rx_stride_bytes < nic->frame_max_bytes) {
+            snprintf(at_fault, 256, "machine.nics.%zu.rx-strides", i);
+            return sim_error_set(err, "", 0, 0,
+                                 "machine.nics.%zu.rx-strides is %llu of %llu B: allowed is what "
+                                 "holds a frame of the %llu B of machine.nics.%zu.frame-max",
+                                 i, (unsigned long long)nic->rx_strides,
+                                 (unsigned long long)nic->rx_stride_bytes,
+                                 (unsigned long long)nic->frame_max_bytes, i);
+        }
+        if (nic->completion_queue == COMPLETION_QUEUE_COARSE ||
+            (nic->rx_completion_bytes >= CQE_LEAST_BYTES && nic->rx_completion_bytes % 8 == 0))
+            continue;
+        snprintf(at_fault, 256, "machine.nics.%zu.completion-queue", i);
+        return sim_error_set(err, "", 0, 0,
+                             "machine.nics.%zu.completion-queue is ring, and "
+                             "machine.nics.%zu.rx-completion is %llu B: allowed is a multiple of "
+                             "8 B from %u B on",
+                             i, i, (unsigned long long)nic->rx_completion_bytes, CQE_LEAST_BYTES);
     }
     return true;
 }
@@ -418,9 +452,29 @@ static bool nic_row_has_effect(const struct nicsim_params *p, const struct param
         snprintf(why, 256, "machine.nics.%zu.tx-wthresh is none", ref->index);
         return false;
     }
-    if (nic->rx_chip_descriptors > 0 && is(name, "rx-completion")) {
+    if (nic->completion_queue == COMPLETION_QUEUE_RING) {
+        if (is(name, "tx-wthresh") || is(name, "rx-wthresh")) {
+            snprintf(why, 256, "machine.nics.%zu.completion-queue is ring", ref->index);
+            return false;
+        }
+    } else if (is(name, "cqe-compression")) {
+        snprintf(why, 256, "machine.nics.%zu.completion-queue is coarse", ref->index);
+        return false;
+    } else if (nic->rx_chip_descriptors > 0 && is(name, "rx-completion")) {
         snprintf(why, 256, "machine.nics.%zu.rx-chip-descriptors is not all: rx-descriptor counts",
                  ref->index);
+        return false;
+    }
+    if (nic->rx_strides == 0 && is(name, "rx-stride")) {
+        snprintf(why, 256, "machine.nics.%zu.rx-strides is none", ref->index);
+        return false;
+    }
+    if (nic->rx_chip_descriptors > 0 && is(name, "rx-strides")) {
+        snprintf(why, 256, "machine.nics.%zu.rx-chip-descriptors is not all", ref->index);
+        return false;
+    }
+    if (!nic->cqe_compression && is(name, "cqe-session")) {
+        snprintf(why, 256, "machine.nics.%zu.cqe-compression is false", ref->index);
         return false;
     }
     if (off)

@@ -32,6 +32,7 @@ struct nic_counters {
     uint64_t tx_packets, tx_bytes; /* reclaimed */
     uint64_t tx_stops, tx_restarts;
     uint64_t interrupts, polls, arms;
+    uint64_t cqe_blocks, cqe_block_packets; /* compressed completions */
     struct nic_queue_counters queue_0;
     /* the core */
     uint64_t nobody_wanted; /* no protocol handler */

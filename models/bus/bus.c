@@ -74,6 +74,19 @@ static uint64_t reserve_rate_ps(struct bus *bus, uint64_t bytes)
     return resource_reserve(&bus->lines, now_ps, bus->bytes_ps);
 }
 
+uint64_t bus_written_ps(const struct bus *bus)
+{
+    switch ((enum bus_kind)bus->params->kind) {
+    case BUS_RATE:
+        break;
+    case BUS_PCI:
+        return pci_written_ps(&bus->pci);
+    case BUS_PCIE:
+        return pcie_written_ps(&bus->pcie);
+    }
+    return resource_free_at(&bus->lines, sim_now_ps(bus->sim));
+}
+
 uint64_t bus_mmio_write_ps(struct bus *bus)
 {
     switch ((enum bus_kind)bus->params->kind) {

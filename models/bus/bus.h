@@ -46,6 +46,10 @@ void bus_set_device(struct bus *bus, const struct nic_params *nic);
 uint64_t bus_dma_write_ps(struct bus *bus, uint64_t from_ps, uint64_t bytes);
 uint64_t bus_dma_read_ps(struct bus *bus, uint64_t from_ps, uint64_t bytes);
 
+/* When the device's writes asked for so far have left it: later than now, and another would have to
+ * wait. A rate bus has one queue for both ways. */
+uint64_t bus_written_ps(const struct bus *bus);
+
 /* A CPU's write to a register reaches the device; the CPU goes on at once. */
 uint64_t bus_mmio_write_ps(struct bus *bus);
 

@@ -119,6 +119,11 @@ uint64_t pci_mmio_read_ps(struct pci *pci, uint64_t bytes)
     return sim_clock_edge_ps(&pci->clock, end);
 }
 
+uint64_t pci_written_ps(const struct pci *pci)
+{
+    return sim_clock_edge_ps(&pci->clock, pci->written_cycle);
+}
+
 uint64_t pci_msi_ps(struct pci *pci)
 {
     return pci_dma_write_ps(pci, sim_now_ps(pci->sim), PCI_REGISTER_BYTES);

@@ -55,6 +55,9 @@ uint64_t pci_mmio_write_ps(struct pci *pci, uint64_t bytes);
  */
 uint64_t pci_mmio_read_ps(struct pci *pci, uint64_t bytes);
 
+/* When the last write asked for is over. */
+uint64_t pci_written_ps(const struct pci *pci);
+
 /* A message-signalled interrupt is a write of 4 bytes, behind the device's other writes. An INTx
  * line is a wire of its own, takes no bus time and keeps no order. */
 uint64_t pci_msi_ps(struct pci *pci);

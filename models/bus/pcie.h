@@ -111,6 +111,12 @@ uint64_t pcie_dma_write_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address
 uint64_t pcie_dma_write_pair_ps(struct pcie *pcie, uint64_t from_ps, uint64_t bytes,
                                 uint64_t more_bytes);
 
+/* When the last write asked for has left the device. */
+static inline uint64_t pcie_written_ps(const struct pcie *pcie)
+{
+    return pcie->up.posted_end_ps;
+}
+
 /* The device reads bytes (>= 1) from memory. Returns when it has them all. */
 uint64_t pcie_dma_read_ps(struct pcie *pcie, uint64_t from_ps, uint64_t address, uint64_t bytes);
 

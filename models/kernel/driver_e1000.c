@@ -10,6 +10,7 @@ static int e1000_clean(struct napi *napi, int budget);
 static void free_sent(struct e1000_driver *driver, uint64_t frames);
 static void consume_skb(struct kernel_cpu *kc, uint64_t n);
 static int clean_rx_ring(struct e1000_driver *driver, int budget);
+static void decompress(struct e1000_driver *driver, const struct packet *pkt);
 static uint64_t unused_descriptors(const struct e1000_driver *driver);
 static void adapt(struct e1000_driver *driver);
 static void write_setting(struct e1000_driver *driver);
@@ -22,6 +23,7 @@ static void write_setting(struct e1000_driver *driver);
 #define SKB_HEADROOM_BYTES    64u
 #define SKB_SHARED_INFO_BYTES 320u
 #define HALF_PAGE_BYTES       2048u
+#define PAGE_BYTES            4096u
 
 static void register_answered(void *ctx)
 {
@@ -214,16 +216,19 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
         if (!rx_queue_has_frame(driver->rx))
             break;
         pkt = rx_queue_take(driver->rx);
+        driver->unfilled += pkt->ring_places;
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(driver->napi.kc));
+        if (pkt->cqe_format != CQE_WHOLE)
+            decompress(driver, pkt);
         if (!taken_by_xdp(driver, pkt)) {
             e1000_fill_skb(driver, pkt, work);
             napi_gro_receive(&driver->napi, pkt);
         }
         work++;
-        if (++driver->unfilled >= E1000_RX_BUFFER_WRITE)
+        if (driver->unfilled >= E1000_RX_BUFFER_WRITE && !driver->rx->strides_used)
             e1000_alloc_rx_buffers(driver);
     }
-    if (driver->unfilled)
+    if (driver->unfilled >= (driver->rx->strides_used ? MLX5_UMR_WQE_BULK : 1))
         e1000_alloc_rx_buffers(driver);
     if (driver->params->xdp != XDP_NONE)
         xdp_flush(driver->napi.kc, &driver->xdp);
@@ -233,6 +238,15 @@ static int clean_rx_ring(struct e1000_driver *driver, int budget)
     }
     kernel_charge(driver->napi.kc, rx_clean_end);
     return work;
+}
+
+/* mlx5e_decompress_cqes_start, _cont. */
+static void decompress(struct e1000_driver *driver, const struct packet *pkt)
+{
+    kernel_charge(driver->napi.kc, cqe_decompress);
+    if (pkt->cqe_format == CQE_TITLE)
+        cpu_count(&driver->stats.cqe_blocks, 1);
+    cpu_count(&driver->stats.cqe_block_packets, 1);
 }
 
 void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
@@ -274,11 +288,19 @@ void e1000_fill_skb(struct e1000_driver *driver, struct packet *pkt, int taken)
     add(&driver->seen.rx, 1, bytes);
 }
 
+static uint64_t pages_a_place(const struct nic_params *params)
+{
+    uint64_t bytes = params->rx_strides * params->rx_stride_bytes;
+
+    return rx_strides_are_used(params) ? (bytes + PAGE_BYTES - 1) / PAGE_BYTES : 1;
+}
+
 void e1000_alloc_rx_buffers(struct e1000_driver *driver)
 {
     struct kernel_cpu *kc = driver->napi.kc;
+    uint64_t buffers = driver->unfilled * pages_a_place(driver->params);
 
-    cpu_charge(driver->unfilled * kc->kernel->scaled.rx_refill_each_cycles);
+    cpu_charge(buffers * kc->kernel->scaled.rx_refill_each_cycles);
     kernel_run(kc, rx_refill);
     rx_queue_lend(driver->rx, driver->unfilled);
     driver->unfilled = 0;

@@ -8,9 +8,10 @@
  * Rule:  the handler reads the cause register (a line; a message needs no reading), masks and
  *        schedules. The poll frees what was sent, takes at most its budget of frames, gives buffers
  *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
- *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
- *        than 24 others free stop the queue, 32 wake it.
- *        With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
+ *        Work requests of many strides (rx-strides) are given back at its end alone, by two or
+ * more; each costs what a buffer does for every page of it. One descriptor of the ring is never
+ * lent, and one of the transmit ring never used. Fewer than 24 others free stop the queue, 32 wake
+ * it. With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
  *        decides is written before the interrupt is armed again, or by the next handler.
  * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU as long as the bus says.
  * Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation contexts.
@@ -30,6 +31,7 @@
 #include "models/nic/tx_queue.h"
 
 #define E1000_RX_BUFFER_WRITE 16u /* buffers are given back in batches of */
+#define MLX5_UMR_WQE_BULK     2u  /* and work requests of many strides: no fewer */
 #define E1000_TX_STOP         24u /* MAX_SKB_FRAGS + 7 */
 #define E1000_TX_WAKE         32u
 #define E1000_TX_RESERVE      2u
@@ -54,7 +56,7 @@ struct e1000_driver {
     struct signal_port link_event; /* its link has changed; may be unconnected */
     struct napi napi;
 
-    uint64_t unfilled;                      /* descriptors cleaned and not lent again */
+    uint64_t unfilled;                      /* places of the ring cleaned and not lent again */
     uint64_t slab_left;                     /* frames until the allocator needs a new slab */
     struct itr_totals rx_totals, tx_totals; /* since the last interrupt */
 
@@ -68,7 +70,8 @@ struct e1000_driver {
     struct e1000_stats {
         struct itr_totals rx, tx; /* frames taken, frames reclaimed; bytes without FCS */
         uint64_t interrupts, arms, tx_stops, tx_restarts;
-    } stats; /* in the window */
+        uint64_t cqe_blocks, cqe_block_packets; /* compressed completions */
+    } stats;                                    /* in the window */
     struct xdp xdp;
 
     struct sim_event register_answer;

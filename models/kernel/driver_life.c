@@ -101,7 +101,7 @@ static int open_device(void *ctx)
 
         tx_queue_reclaim(each->tx, sent); /* of a life before this one */
         each->tx_cleaned += sent;
-        rx_queue_lend(each->rx, ring->params->rx_ring_descriptors - spare);
+        rx_queue_lend(each->rx, rx_ring_places(ring->params) - spare);
     }
     for (unsigned i = 0; i < life->dev->tx_count; i++)
         life->dev->tx[i].stopped = false;

@@ -10,10 +10,13 @@ static void wait_is_over(void *ctx);
 static void latch(struct moderation *moderation, unsigned cause);
 static void update(struct moderation *moderation);
 static void raise_interrupt(struct moderation *moderation);
+static void raise_events(struct moderation *moderation);
+static void note_raised(struct moderated *way);
 static void message_arrives(void *ctx);
 static void gap_is_over(void *ctx);
 static void gap_has_ended(struct moderation *moderation);
-static void disarm(struct moderation *moderation);
+static void disarm_both(struct moderation *moderation);
+static void disarm(struct moderated *way);
 static void book_wait(struct moderation *moderation, uint64_t at_ps);
 
 static void init_way(struct moderated *way, struct moderation *moderation, unsigned cause)
@@ -76,13 +79,19 @@ static bool counts(const struct moderation *moderation)
     return moderation->params->moderation == MODERATION_COUNT_OR_TIME;
 }
 
+/* Each direction's completion queue has events of its own. */
+static bool events_are_own(const struct moderation *moderation)
+{
+    return counts(moderation) && moderation->params->completion_queue == COMPLETION_QUEUE_RING;
+}
+
 static void frame_done(void *ctx)
 {
     struct moderated *way = ctx;
 
     if (!counts(way->moderation)) {
         wait_for_delays(way);
-    } else if (!way->moderation->masked) {
+    } else if (!way->moderation->masked && !way->disarmed) {
         way->frames++;
         wait_for_company(way);
     }
@@ -138,7 +147,7 @@ static void wait_for_company(struct moderated *way)
         sim_after(moderation->sim, &way->packet_timer, way->usecs_ps);
         break;
     case COALESCE_FROM_INTERRUPT:
-        over_ps = moderation->any_raised ? moderation->raised_ps + way->usecs_ps : now_ps;
+        over_ps = way->any_raised ? way->raised_ps + way->usecs_ps : now_ps;
         if (over_ps <= now_ps)
             wait_is_over(way);
         else
@@ -198,9 +207,13 @@ static void raise_interrupt(struct moderation *moderation)
 {
     uint64_t gap = gap_ps(moderation);
 
+    if (events_are_own(moderation)) {
+        raise_events(moderation);
+        return;
+    }
     moderation->interrupts++;
-    moderation->any_raised = true;
-    moderation->raised_ps = sim_now_ps(moderation->sim);
+    note_raised(&moderation->rx);
+    note_raised(&moderation->tx);
     if (gap) {
         moderation->gap_runs = true;
         sim_after(moderation->sim, &moderation->gap_over, gap);
@@ -213,10 +226,35 @@ static void raise_interrupt(struct moderation *moderation)
     case NIC_INTERRUPT_MSIX:
         moderation->causes = 0;
         moderation->masked = true;
-        disarm(moderation);
+        disarm_both(moderation);
         sim_at(moderation->sim, &moderation->message, bus_msi_ps(moderation->bus));
         break;
     }
+}
+
+/* Of the completion queues that have come to theirs; the other one stays armed. */
+static void raise_events(struct moderation *moderation)
+{
+    struct moderated *ways[] = { &moderation->rx, &moderation->tx };
+
+    for (size_t i = 0; i < 2; i++) {
+        if (!(moderation->causes & ways[i]->cause))
+            continue;
+        disarm(ways[i]);
+        ways[i]->disarmed = true;
+        note_raised(ways[i]);
+    }
+    moderation->causes = 0;
+    if (sim_event_is_armed(&moderation->message))
+        return;
+    moderation->interrupts++;
+    sim_at(moderation->sim, &moderation->message, bus_msi_ps(moderation->bus));
+}
+
+static void note_raised(struct moderated *way)
+{
+    way->any_raised = true;
+    way->raised_ps = sim_now_ps(way->moderation->sim);
 }
 
 /* An edge: the vector latches it. Masked by itself, so one message at most is under way. */
@@ -257,30 +295,37 @@ unsigned moderation_read_causes(struct moderation *moderation)
 }
 
 /* Count or time: what waited is the poll's now. */
-static void disarm(struct moderation *moderation)
+static void disarm_both(struct moderation *moderation)
 {
     if (!counts(moderation))
         return;
-    moderation->rx.frames = moderation->tx.frames = 0;
-    sim_cancel(moderation->sim, &moderation->rx.packet_timer);
-    sim_cancel(moderation->sim, &moderation->rx.absolute_timer);
-    sim_cancel(moderation->sim, &moderation->tx.packet_timer);
-    sim_cancel(moderation->sim, &moderation->tx.absolute_timer);
+    disarm(&moderation->rx);
+    disarm(&moderation->tx);
+}
+
+static void disarm(struct moderated *way)
+{
+    way->frames = 0;
+    sim_cancel(way->moderation->sim, &way->packet_timer);
+    sim_cancel(way->moderation->sim, &way->absolute_timer);
 }
 
 void moderation_set_masked(struct moderation *moderation, bool masked)
 {
     moderation->masked = masked;
     if (masked)
-        disarm(moderation);
+        disarm_both(moderation);
     update(moderation);
 }
 
 void moderation_arm(struct moderation *moderation, uint64_t rx_unseen, uint64_t tx_unseen)
 {
+    moderation->rx.disarmed = moderation->tx.disarmed = false;
     moderation_set_masked(moderation, false);
     if (!counts(moderation))
         return;
+    if (events_are_own(moderation))
+        disarm_both(moderation); /* begins anew */
     /* The first may raise, and a message masks. */
     moderation->rx.frames = rx_unseen;
     moderation->tx.frames = tx_unseen;
@@ -336,7 +381,7 @@ double moderation_rx_wait_mean_ps(const struct moderation *moderation, uint64_t 
 
 void moderation_low_latency_event(struct moderation *moderation)
 {
-    if (counts(moderation) && moderation->masked)
+    if (counts(moderation) && (moderation->masked || moderation->rx.disarmed))
         return; /* the poll will see it */
     if (moderation->gap_runs && !moderation->masked && !moderation->raised) {
         sim_cancel(moderation->sim, &moderation->gap_over);

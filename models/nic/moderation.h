@@ -15,7 +15,10 @@
  *        first. An interrupt is raised when the gap since the last one is over; the gap runs from
  *        the moment the last one was raised, and a new length counts from the next. Count or time:
  *        frames are counted from the arming on, and the time runs from the first of them, anew from
- *        each, or from the last interrupt; neither runs through a poll.
+ *        each, or from the last interrupt; neither runs through a poll. With completion queues of
+ *        their own each direction is armed, counts and raises for itself: the one that has not
+ *        raised goes on through the poll, and may interrupt it. An event raised while a message is
+ *        on the bus needs none.
  * Rule:  a line goes down when its causes are read or masked; a message masks its vector itself.
  *        The least gap, and its unit and longest value, bind whatever the driver writes.
  * Not modelled: a vector of its own for the link; causes other than receive, transmit and link; a
@@ -40,6 +43,9 @@ struct moderated {
     unsigned cause;
     uint64_t usecs_ps, frames_max; /* count or time, as the driver wrote them; 0: not that */
     uint64_t frames;               /* since the arming */
+    bool disarmed;                 /* a completion queue that has raised its event */
+    bool any_raised;               /* an interrupt of its direction, ever */
+    uint64_t raised_ps;            /* the last one */
     struct sim_event packet_timer, absolute_timer;
 };
 
@@ -56,8 +62,6 @@ struct moderation {
     struct sim_event gap_over;
     struct moderated rx, tx;
     struct sim_event message;        /* on the bus */
-    bool any_raised;                 /* ever */
-    uint64_t raised_ps;              /* the last one */
     uint64_t interrupts;             /* raised in the window */
     uint64_t wait_since_ps;          /* the wait in force has been since then */
     unsigned __int128 wait_integral; /* in the window, up to then */

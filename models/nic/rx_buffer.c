@@ -29,13 +29,13 @@ void rx_buffer_add_queue(struct rx_buffer *buffer, unsigned number, const struct
 /* Of the ring the packet goes to. */
 static bool has_descriptor(const struct rx_buffer *buffer, const struct packet *pkt)
 {
-    return rx_queue_has_descriptor(buffer->queues[pkt->rx_queue]);
+    return rx_queue_has_room(buffer->queues[pkt->rx_queue], pkt);
 }
 
 /* And the host has none for it either, which is when a queue may drop. */
 static bool is_dry(const struct rx_buffer *buffer, const struct packet *pkt)
 {
-    return rx_queue_is_dry(buffer->queues[pkt->rx_queue]);
+    return rx_queue_is_dry(buffer->queues[pkt->rx_queue], pkt);
 }
 
 struct packet_port rx_buffer_in(struct rx_buffer *buffer)

@@ -8,19 +8,17 @@
 static void read_ahead(struct rx_descriptors *d);
 static void have_arrived(void *ctx);
 static void write_back(struct rx_descriptors *d);
-static void are_written(void *ctx);
 
 void rx_descriptors_init(struct rx_descriptors *d, struct sim *sim, struct bus *bus,
-                         const struct nic_params *params)
+                         const struct nic_params *params, struct rx_untold *used)
 {
     memset(d, 0, sizeof *d);
     d->sim = sim;
     d->bus = bus;
     d->params = params;
     d->host = params->rx_ring_descriptors;
-    packet_queue_init(&d->used, sim, "rx_descriptors");
+    d->used = used;
     sim_event_init(&d->arrived, have_arrived, d);
-    sim_event_init(&d->written, are_written, d);
     sim_at(sim, &d->arrived, sim_now_ps(sim)); /* of none; the first read follows */
 }
 
@@ -92,22 +90,16 @@ static void have_arrived(void *ctx)
 /* The ring is anew from its first place. */
 void rx_descriptors_revoke(struct rx_descriptors *d)
 {
-    struct packet *pkt;
-
     d->host = d->coming = d->chip = d->read_place = d->write_place = 0;
-    d->writing = 0;
-    d->waiting = NULL;
     sim_cancel(d->sim, &d->arrived);
-    sim_cancel(d->sim, &d->written);
-    while ((pkt = packet_queue_pop(&d->used)) != NULL)
-        packet_drop(pkt, DROP_RX_RING_FREED);
+    rx_untold_revoke(d->used);
 }
 
 /* ---- written back ------------------------------------------------------------------------ */
 
 static bool must_wait(const struct rx_descriptors *d)
 {
-    uint64_t waiting = d->used.length - d->writing, line = a_line(d);
+    uint64_t waiting = rx_untold_waiting(d->used), line = a_line(d);
     bool ends_line = d->write_place % line != 0 && (d->write_place + waiting) % line == 0;
 
     if (!d->timer_runs || !*d->timer_runs || waiting >= d->params->rx_wthresh)
@@ -117,9 +109,7 @@ static bool must_wait(const struct rx_descriptors *d)
 
 void rx_descriptors_use(struct rx_descriptors *d, struct packet *pkt)
 {
-    packet_queue_push(&d->used, pkt);
-    if (!d->waiting)
-        d->waiting = pkt;
+    rx_untold_add(d->used, pkt);
     if (!must_wait(d))
         write_back(d);
 }
@@ -128,7 +118,7 @@ static void timer_is_over(void *ctx)
 {
     struct rx_descriptors *d = ctx;
 
-    if (d->waiting)
+    if (rx_untold_waiting(d->used) > 0)
         write_back(d);
 }
 
@@ -140,7 +130,7 @@ struct signal_port rx_descriptors_timer_over(struct rx_descriptors *d)
 /* All that wait, in one write, or two around the end of the ring. */
 static void write_back(struct rx_descriptors *d)
 {
-    uint64_t left = d->used.length - d->writing;
+    uint64_t left = rx_untold_waiting(d->used);
 
     while (left > 0) {
         uint64_t part = min_u64(left, d->params->rx_ring_descriptors - d->write_place);
@@ -149,25 +139,7 @@ static void write_back(struct rx_descriptors *d)
 
         d->write_backs++;
         d->write_place = (d->write_place + part) % d->params->rx_ring_descriptors;
-        d->writing += part;
-        for (left -= part; part > 0; part--) {
-            d->waiting->bus_end_ps = end_ps;
-            d->waiting = d->waiting->next;
-        }
+        rx_untold_write(d->used, part, end_ps);
+        left -= part;
     }
-    if (!sim_event_is_armed(&d->written))
-        sim_at(d->sim, &d->written, d->used.head->bus_end_ps);
-}
-
-static void are_written(void *ctx)
-{
-    struct rx_descriptors *d = ctx;
-    uint64_t now_ps = sim_now_ps(d->sim);
-
-    while (d->writing > 0 && d->used.head->bus_end_ps <= now_ps) {
-        d->writing--;
-        packet_port_send(&d->out, packet_queue_pop(&d->used));
-    }
-    if (d->writing > 0 && !sim_event_is_armed(&d->written))
-        sim_at(d->sim, &d->written, d->used.head->bus_end_ps);
 }

@@ -26,6 +26,7 @@
 #define MODELS_NIC_RX_DESCRIPTORS_H
 
 #include "models/bus/bus.h"
+#include "models/nic/rx_untold.h"
 #include "models/packet.h"
 #include "models/params.h"
 #include "models/ports.h"
@@ -41,26 +42,22 @@ struct rx_descriptors {
     struct sim_event arrived;
     struct signal_port ready; /* some are on the chip */
 
-    struct packet_queue used; /* frames in memory whose descriptors are not */
-    uint64_t writing;         /* the first of them: their descriptors are on the way */
-    struct packet *waiting;   /* the first behind those */
-    uint64_t write_place;     /* in the ring: its descriptor */
-    struct sim_event written;
-    struct packet_port out;      /* the driver may see it */
+    struct rx_untold *used;      /* borrowed: frames in memory whose descriptors are not */
+    uint64_t write_place;        /* in the ring: the descriptor of the first that waits */
     const bool *timer_runs;      /* borrowed: moderation's gap; NULL: there is none */
     uint64_t reads, write_backs; /* ever */
 };
 
-/* All of the ring's descriptors are lent. */
+/* All of the ring's descriptors are lent. used: where frames wait for their descriptors' write. */
 void rx_descriptors_init(struct rx_descriptors *descriptors, struct sim *sim, struct bus *bus,
-                         const struct nic_params *params);
+                         const struct nic_params *params, struct rx_untold *used);
 
 void rx_descriptors_withhold(struct rx_descriptors *descriptors, uint64_t count);
 void rx_descriptors_lend(struct rx_descriptors *descriptors, uint64_t count);
 void rx_descriptors_take(struct rx_descriptors *descriptors); /* there must be one on the chip */
 void rx_descriptors_revoke(struct rx_descriptors *descriptors);
 
-/* The frame, of the descriptor taken first, is in memory. Owns it until out gets it. */
+/* The frame, of the descriptor taken first, is in memory. Hands it to used. */
 void rx_descriptors_use(struct rx_descriptors *descriptors, struct packet *pkt);
 
 /* Moderation's gap is over, before it raises anything. */

@@ -74,6 +74,7 @@ void tx_queue_post(struct tx_queue *queue, struct packet *pkt)
         return;
     }
     write_descriptor(queue);
+    tx_writeback_ask(&queue->back, 1);
     heard_ps = bus_mmio_write_ps(queue->dma->bus);
     pkt->bus_end_ps = heard_ps;
     if (heard_ps > sim_now_ps(queue->sim)) {
@@ -102,14 +103,15 @@ void tx_queue_post_silently(struct tx_queue *queue, struct packet *pkt)
 void tx_queue_ring(struct tx_queue *queue)
 {
     struct packet *first = queue->silent;
-    uint64_t heard_ps;
+    uint64_t heard_ps, frames = 0;
 
     if (!first)
         return;
     queue->silent = NULL;
     heard_ps = bus_mmio_write_ps(queue->dma->bus);
-    for (struct packet *pkt = first; pkt; pkt = pkt->next)
+    for (struct packet *pkt = first; pkt; pkt = pkt->next, frames++)
         pkt->bus_end_ps = heard_ps;
+    tx_writeback_ask(&queue->back, frames);
     if (queue->unseen)
         return; /* heard in its turn */
     queue->unseen = first;
@@ -190,10 +192,10 @@ static void finish_frame(void *ctx)
 void tx_queue_frame_sent(struct tx_queue *queue)
 {
     fetch_more(queue);
-    if (queue->params->tx_wthresh == 0)
-        have_done(queue, 1);
-    else
+    if (tx_writeback_is_on(&queue->back))
         tx_writeback_sent(&queue->back);
+    else
+        have_done(queue, 1);
 }
 
 static void have_done(void *ctx, uint64_t frames)

@@ -21,12 +21,37 @@ void tx_writeback_init(struct tx_writeback *back, struct sim *sim, struct bus *b
     sim_event_init(&back->arrival, have_arrived, back);
 }
 
+static bool has_completions(const struct tx_writeback *back)
+{
+    return back->params->completion_queue == COMPLETION_QUEUE_RING;
+}
+
+void tx_writeback_ask(struct tx_writeback *back, uint64_t frames)
+{
+    if (!has_completions(back))
+        return;
+    SIM_CHECK(back->sim, back->doorbells < TX_DOORBELLS_MAX && frames <= UINT16_MAX,
+              "more frames rung for than a transmit ring holds");
+    back->asked[(back->first_asked + back->doorbells++) % TX_DOORBELLS_MAX] = (uint16_t)frames;
+}
+
+static void complete(struct tx_writeback *back)
+{
+    if (back->sent < back->asked[back->first_asked])
+        return;
+    back->first_asked = (back->first_asked + 1) % TX_DOORBELLS_MAX;
+    back->doorbells--;
+    write_back(back);
+}
+
 void tx_writeback_sent(struct tx_writeback *back)
 {
     bool waits = back->timer_runs && *back->timer_runs;
 
     back->sent++;
-    if (!waits || back->sent >= back->params->tx_wthresh)
+    if (has_completions(back))
+        complete(back);
+    else if (!waits || back->sent >= back->params->tx_wthresh)
         write_back(back);
 }
 
@@ -47,6 +72,8 @@ static uint64_t bytes_of(const struct tx_writeback *back)
 {
     uint64_t descriptor = back->params->tx_descriptor_bytes;
 
+    if (has_completions(back))
+        return back->params->rx_completion_bytes;
     if (back->params->tx_head_write_back)
         return TX_HEAD_BYTES;
     return back->sent * (descriptor ? descriptor : DMA_DESCRIPTOR_BYTES);

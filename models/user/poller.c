@@ -55,7 +55,7 @@ static void run(void *arg)
 static void receive_burst(struct poller *poller)
 {
     struct kernel_cpu *kc = poller->kc;
-    unsigned taken = 0;
+    unsigned taken = 0, places = 0;
 
     kernel_charge(kc, pmd_burst);
     while (taken < POLLER_BURST) {
@@ -65,6 +65,7 @@ static void receive_burst(struct poller *poller)
         if (!rx_queue_has_frame(poller->rx))
             break;
         pkt = rx_queue_take(poller->rx);
+        places += pkt->ring_places;
         packet_stamp(pkt, STAGE_RX_POLL, kernel_now_ps(kc));
         cpu_charge(poller->params->work_cycles);
         kernel_run(kc, pmd_frame);
@@ -73,5 +74,5 @@ static void receive_burst(struct poller *poller)
         taken++;
     }
     poller->taken += taken;
-    rx_queue_lend(poller->rx, taken);
+    rx_queue_lend(poller->rx, places);
 }

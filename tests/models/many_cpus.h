@@ -75,6 +75,29 @@ static inline void many_cpus_process(struct sim_random *random, struct nicsim_pa
     process->rcvbuf_bytes = many_cpus_below(random, 2) ? 8192 : 0;
 }
 
+/* Of some, completion queues of their own with events of their own; of some, receive rings of many
+ * strides a place. */
+static inline void many_cpus_completions(uint64_t seed, struct nic_params *nic)
+{
+    if (seed % 4 < 2) {
+        nic->completion_queue = COMPLETION_QUEUE_RING;
+        nic->rx_completion_bytes = 64;
+        nic->cqe_compression = seed % 8 == 0;
+        nic->cqe_session = 2 + seed % 30;
+        nic->moderation = MODERATION_COUNT_OR_TIME;
+        nic->coalesce_from = (int)(seed % 3);
+        nic->rx_frames = seed % 20;
+        nic->tx_usecs_ps = nic->rx_usecs_ps;
+        nic->tx_frames = seed % 5;
+        nic->adaptive_rx = ADAPTIVE_RX_OFF;
+        nic->tx_wthresh = 0;
+    }
+    if (seed % 5 < 2) {
+        nic->rx_strides = 8 << seed % 3;
+        nic->rx_stride_bytes = 256 << seed % 2;
+    }
+}
+
 /* One of them. What it offers lies around what its CPUs can do. */
 static inline void many_cpus_host(struct sim_random *random, struct nicsim_params *p)
 {
@@ -117,6 +140,7 @@ static inline void many_cpus_host(struct sim_random *random, struct nicsim_param
         nic->threaded = p->run.seed % 7 == i;
         nic->managed_irqs = p->run.seed % 3 == 0 && !nic->smp_affinity_list[0];
         nic->rps_flow_cnt = p->kernel.rps_sock_flow_entries ? 32 : 0;
+        many_cpus_completions(p->run.seed + i, nic);
     }
     p->machine.nic_count = nics;
     p->process_count = 1;

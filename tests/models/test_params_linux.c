@@ -281,11 +281,12 @@ enum {
 static bool is_linux_row(const struct param_row *row)
 {
     static const char *const begins[] = {
-        "kernel.",       "net.",         "machine.idle.", "interrupt", "rx-",      "driver",
-        "adaptive-rx",   "irq-",         "destination",   "protocol",  "port",     "moderation",
-        "coalesce-from", "adaptive-tx",  "delay-unit",    "lli-",      "tx-usecs", "tx-frames",
-        "tx-delay",      "tx-abs-delay", "smp_",          "rps_",      "node",     "machine.ddio.",
-        "xdp",           "managed-irqs", "threaded",      "ntuple"
+        "kernel.",      "net.",        "machine.idle.", "interrupt",        "rx-",
+        "driver",       "adaptive-rx", "irq-",          "destination",      "protocol",
+        "port",         "moderation",  "coalesce-from", "adaptive-tx",      "delay-unit",
+        "lli-",         "tx-usecs",    "tx-frames",     "tx-delay",         "tx-abs-delay",
+        "smp_",         "rps_",        "node",          "machine.ddio.",    "xdp",
+        "managed-irqs", "threaded",    "ntuple",        "completion-queue", "cqe-"
     };
     static const char *const everybodys_or_bsd[] = { "kernel.receive-path",
                                                      "kernel.default-route",
@@ -342,12 +343,12 @@ START_TEST(a_row_of_linux_has_no_effect_on_a_bsd_host)
         param_set_fini(&set);
     }
     /* The steps, those of devices and 4 more costs; 12 of kernel.* beside them and 5 of net.*; 10
-     * of idle and 4 for what its states lose; 39 of a NIC; 13 of a process; 3 of a sender; 3 of the
+     * of idle and 4 for what its states lose; 44 of a NIC; 13 of a process; 3 of a sender; 3 of the
      * cache for DMA. Of 2.4's generation 6 steps, kernel.scheduler, irq-sample-random and the two
      * ways to sample congestion, 6 of net.* and rx-early (params_linux24.def; its other rows begin
      * otherwise). Of several CPUs their steps, 7 kinds of lines, isolcpus, 7 of a NIC, 8 of a
      * process and 3 of net.*. Of netfilter its rules, their port and its kind of lines. */
-    ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 12 + 5 + 10 + 4 + 39 + 13 + 3 + 3 + 6 +
+    ck_assert_uint_eq(rows, 3 * (STEPS + DEVICE_STEPS + 4 + 12 + 5 + 10 + 4 + 44 + 13 + 3 + 3 + 6 +
                                  4 + 6 + 1 + SMP_STEPS + 7 + 1 + 7 + 8 + 3 + 3));
 }
 END_TEST

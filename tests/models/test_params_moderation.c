@@ -100,7 +100,51 @@ START_TEST(a_row_of_the_other_kind_of_moderation_has_no_effect)
 }
 END_TEST
 
-TEST_RUNNER("params of moderation", no_threshold_is_above_what_the_chip_has_room_for,
+/* Where completions are written, nothing is written back; an entry must say where and how long. */
+START_TEST(a_completion_queue_takes_the_place_of_descriptors_written_back)
+{
+    bench_init_with(RECEIVE_NAPI, 0);
+    check_effect("machine.nics.0.cqe-compression", "machine.nics.0.completion-queue is coarse");
+    p->machine.nics[0].completion_queue = COMPLETION_QUEUE_RING;
+    p->machine.nics[0].rx_completion_bytes = 64;
+    check_accepted();
+    check_effect("machine.nics.0.cqe-compression", NULL);
+    check_effect("machine.nics.0.tx-wthresh", "machine.nics.0.completion-queue is ring");
+    check_effect("machine.nics.0.cqe-session", "machine.nics.0.cqe-compression is false");
+    p->machine.nics[0].cqe_compression = true;
+    check_effect("machine.nics.0.cqe-session", NULL);
+    p->machine.nics[0].rx_chip_descriptors = 64;
+    check_effect("machine.nics.0.rx-completion", NULL);
+    check_effect("machine.nics.0.rx-wthresh", "machine.nics.0.completion-queue is ring");
+    p->machine.nics[0].rx_completion_bytes = 8;
+    check_refused("machine.nics.0.completion-queue",
+                  "machine.nics.0.completion-queue is ring, and machine.nics.0.rx-completion is 8 "
+                  "B: allowed is a multiple of 8 B from 16 B on");
+}
+END_TEST
+
+START_TEST(a_work_request_of_strides_holds_a_frame_of_the_largest_size)
+{
+    bench_init_with(RECEIVE_NAPI, 0);
+    check_effect("machine.nics.0.rx-stride", "machine.nics.0.rx-strides is none");
+    p->machine.nics[0].frame_max_bytes = 1518;
+    p->machine.nics[0].rx_strides = 6;
+    p->machine.nics[0].rx_stride_bytes = 256;
+    check_accepted();
+    check_effect("machine.nics.0.rx-stride", NULL);
+    p->machine.nics[0].rx_strides = 5;
+    check_refused("machine.nics.0.rx-strides",
+                  "machine.nics.0.rx-strides is 5 of 256 B: allowed is what holds a frame of the "
+                  "1518 B of machine.nics.0.frame-max");
+    bench_init_with(RECEIVE_NAPI, 0);
+    p->machine.nics[0].rx_chip_descriptors = 64;
+    check_effect("machine.nics.0.rx-strides", "machine.nics.0.rx-chip-descriptors is not all");
+}
+END_TEST
+
+TEST_RUNNER("params of moderation", a_completion_queue_takes_the_place_of_descriptors_written_back,
+            a_work_request_of_strides_holds_a_frame_of_the_largest_size,
+            no_threshold_is_above_what_the_chip_has_room_for,
             thresholds_have_an_effect_where_descriptors_are_read_ahead,
             no_gap_is_longer_than_its_register, no_delay_is_longer_than_its_register,
             a_row_of_the_other_kind_of_moderation_has_no_effect)

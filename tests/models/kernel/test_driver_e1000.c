@@ -206,6 +206,61 @@ START_TEST(buffers_are_given_back_in_batches_of_16_and_at_the_end)
 }
 END_TEST
 
+/* 48 frames of up to 512 B are 12 places of eight strides of 256 B, and eleven of them are lent.
+ * Eight small frames fill one, which is not given back before a second is full. */
+START_TEST(work_requests_of_strides_are_given_back_by_two)
+{
+    struct linux_bench *b = linux_bench_new();
+    struct rx_queue *queue = &b->machine.nics[0].rx_queue;
+    struct nic_params *nic = &b->params.machine.nics[0];
+
+    nic->rx_ring_descriptors = 48;
+    nic->rx_strides = 8;
+    nic->rx_stride_bytes = 256;
+    nic->frame_max_bytes = 512;
+    linux_bench_build(b);
+    linux_bench_bind(b, 9, 0);
+    linux_bench_run(b, 50 * MS);
+    ck_assert_uint_eq(queue->lent_descriptors, 48 * 512 / 2048 - 1);
+    linux_bench_frames(b, 0, 8, 66);
+    linux_bench_run(b, 50 * MS);
+    ck_assert_uint_eq(queue->lent_descriptors, 10);
+    linux_bench_frames(b, 0, 7, 66);
+    linux_bench_run(b, 50 * MS);
+    ck_assert_uint_eq(queue->lent_descriptors, 9); /* the second is open */
+    linux_bench_frames(b, 0, 1, 66);
+    linux_bench_run(b, 50 * MS);
+    ck_assert_uint_eq(queue->lent_descriptors, 11);
+    ck_assert_uint_eq(b->sock.queue.length, 16);
+    linux_bench_free(b);
+}
+END_TEST
+
+/* Five frames at once over a bus of 1 Gb/s: the entries of four would have to wait for the frames
+ * behind them, and come as one block when the last is over; its own entry stands alone. */
+START_TEST(compressed_completions_are_counted)
+{
+    struct linux_bench *b = linux_bench_new();
+    struct nic_params *nic = &b->params.machine.nics[0];
+    struct e1000_driver *driver = &b->machine.nics[0].e1000;
+
+    nic->completion_queue = COMPLETION_QUEUE_RING;
+    nic->rx_completion_bytes = 64;
+    nic->cqe_compression = true;
+    nic->cqe_session = 64;
+    b->params.machine.bus.bits_per_s = 1000000000;
+    linux_bench_build(b);
+    linux_bench_bind(b, 9, 0);
+    linux_bench_run(b, 50 * MS);
+    linux_bench_frames(b, 0, 5, 66);
+    linux_bench_run(b, 50 * MS);
+    ck_assert_uint_eq(b->sock.queue.length, 5);
+    ck_assert_uint_eq(driver->stats.cqe_blocks, 1);
+    ck_assert_uint_eq(driver->stats.cqe_block_packets, 4);
+    linux_bench_free(b);
+}
+END_TEST
+
 /* 48 frames at once to a ring of 48: 47 find a descriptor. */
 START_TEST(one_descriptor_is_never_lent)
 {
@@ -507,6 +562,7 @@ TEST_RUNNER("kernel/driver_e1000", an_episode_moves_the_class_by_its_packets_and
             the_rate_rises_in_steps_of_a_quarter_of_what_is_wanted, the_rate_falls_at_once,
             a_link_below_a_gigabit_is_throttled_to_4000,
             without_adaptive_rx_the_throttle_is_what_was_set,
+            work_requests_of_strides_are_given_back_by_two, compressed_completions_are_counted,
             buffers_are_given_back_in_batches_of_16_and_at_the_end, one_descriptor_is_never_lent,
             a_socket_is_charged_for_the_buffer_a_frame_lies_in, the_allocators_slow_ways_come_round,
             fewer_than_24_free_stop_the_device_and_32_wake_it,

@@ -307,6 +307,87 @@ START_TEST(a_message_crosses_the_bus_behind_the_data)
 }
 END_TEST
 
+/* ---- events of completion queues ----------------------------------------------------------- */
+
+static void sent_at(uint64_t ps)
+{
+    until(ps);
+    signal_port_send(&tx);
+}
+
+static void bench_of_completions(uint64_t rx_frames, uint64_t tx_frames)
+{
+    params.interrupt = NIC_INTERRUPT_MSIX;
+    params.moderation = MODERATION_COUNT_OR_TIME;
+    params.completion_queue = COMPLETION_QUEUE_RING;
+    params.rx_frames = rx_frames;
+    params.tx_frames = tx_frames;
+    bench_init();
+    moderation_arm(&moderation, 0, 0);
+}
+
+/* Received frames raise theirs at 2 us and no more until they are armed; the second frame sent
+ * raises its own at 5 us, in the midst of the poll. Armed at 10 us, both begin anew: the frame
+ * received at 3 us is the poll's, and so is not counted. */
+START_TEST(a_completion_queue_that_has_not_raised_interrupts_the_poll)
+{
+    bench_of_completions(2, 2);
+    frame_at(US);
+    frame_at(2 * US);
+    frame_at(3 * US);
+    sent_at(4 * US);
+    check_change(0, 2 * US, true);
+    ck_assert_uint_eq(changes, 2);
+    sent_at(5 * US);
+    until(6 * US);
+    check_change(2, 5 * US, true);
+    ck_assert_uint_eq(moderation.interrupts, 2);
+    until(10 * US);
+    moderation_arm(&moderation, 0, 0);
+    frame_at(11 * US);
+    ck_assert_uint_eq(changes, 4);
+    frame_at(12 * US);
+    until(13 * US);
+    check_change(4, 12 * US, true);
+    bench_fini();
+}
+END_TEST
+
+/* What the driver has not seen when it arms counts: one of two, and the next one raises. */
+START_TEST(arming_counts_what_the_driver_has_not_seen)
+{
+    bench_of_completions(2, 2);
+    sent_at(US); /* counted, and forgotten by the arming */
+    until(2 * US);
+    moderation_arm(&moderation, 1, 0);
+    sent_at(3 * US);
+    ck_assert_uint_eq(changes, 0);
+    frame_at(4 * US);
+    until(5 * US);
+    check_change(0, 4 * US, true);
+    ck_assert_uint_eq(changes, 2);
+    bench_fini();
+}
+END_TEST
+
+/* 720 bytes at 576 Mb/s keep the bus until 11 us, and the message of the frame received at 2 us
+ * behind them; the frame sent at 3 us needs none of its own. */
+START_TEST(an_event_while_a_message_is_on_its_way_needs_none)
+{
+    bus_params.bits_per_s = 576000000;
+    bench_of_completions(1, 1);
+    until(US);
+    bus_dma_write_ps(&bus, US, 720);
+    frame_at(2 * US);
+    sent_at(3 * US);
+    until(20 * US);
+    check_change(0, 11 * US, true);
+    ck_assert_uint_eq(changes, 2);
+    ck_assert_uint_eq(moderation.interrupts, 1);
+    bench_fini();
+}
+END_TEST
+
 /* ---- how many ------------------------------------------------------------------------------ */
 
 /* A host that handles every interrupt at once, and counts. */
@@ -448,6 +529,9 @@ TEST_RUNNER("nic/moderation", a_cause_that_arises_while_masked_is_raised_at_the_
             the_absolute_timer_bounds_the_packet_timer, a_sent_frame_waits_for_no_receive_timer,
             a_delay_that_is_a_gap_delays_no_single_frame, a_message_masks_its_vector,
             a_message_crosses_the_bus_behind_the_data,
+            a_completion_queue_that_has_not_raised_interrupts_the_poll,
+            arming_counts_what_the_driver_has_not_seen,
+            an_event_while_a_message_is_on_its_way_needs_none,
             evenly_spaced_frames_and_a_gap_make_so_many_interrupts,
             poisson_frames_and_a_gap_agree_with_theory,
             poisson_frames_and_a_timer_from_the_first_agree_with_theory)

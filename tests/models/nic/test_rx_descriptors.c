@@ -14,6 +14,7 @@ static struct sim *sim;
 static struct packet_pool pool;
 static struct bus bus;
 static struct rx_descriptors chip;
+static struct rx_untold used;
 static struct recorder seen;
 static bool timer_runs;
 
@@ -30,9 +31,10 @@ static void bench_init(uint64_t ring, uint64_t room, uint64_t pthresh, uint64_t 
     sim = sim_create();
     packet_pool_init(&pool, sim);
     bus_init(&bus, sim, &bus_params);
-    rx_descriptors_init(&chip, sim, &bus, &params);
+    rx_untold_init(&used, sim, "used");
+    rx_descriptors_init(&chip, sim, &bus, &params, &used);
     seen = (struct recorder){ .sim = sim };
-    chip.out = recorder_in(&seen);
+    used.out = recorder_in(&seen);
     timer_runs = true;
     chip.timer_runs = &timer_runs;
 }
@@ -229,7 +231,7 @@ static void feed(void *ctx)
     struct packet_port in = rx_queue_in(&queue);
 
     (void)ctx;
-    for (; left > 0 && rx_queue_has_descriptor(&queue); left--) {
+    for (; left > 0 && rx_queue_has_room(&queue, &(struct packet){ .frame_bytes = 64 }); left--) {
         struct packet *pkt = packet_take(&pool);
 
         pkt->frame_bytes = 64;

@@ -125,6 +125,32 @@ START_TEST(more_writes_than_places_arrive_with_the_last)
 }
 END_TEST
 
-TEST_RUNNER("nic/tx_writeback", wthresh_gathers_while_the_gap_runs,
-            without_a_gap_each_is_written_at_once, the_end_of_the_gap_writes_what_waits,
-            the_head_is_a_word_whatever_it_stands_for, more_writes_than_places_arrive_with_the_last)
+/* A doorbell for three, one for one: an entry of 64 B when the third has been sent, another for the
+ * fourth. A gap that runs makes no difference. */
+START_TEST(a_completion_tells_of_all_frames_of_a_doorbell)
+{
+    bench_init(0, false);
+    params.completion_queue = COMPLETION_QUEUE_RING;
+    params.rx_completion_bytes = 64;
+    tx_writeback_ask(&back, 3);
+    tx_writeback_ask(&back, 1);
+    send(2);
+    wait_until(sim, 100 * NS);
+    ck_assert_uint_eq(back.writes, 0);
+    send(1);
+    wait_until(sim, 200 * NS);
+    ck_assert_uint_eq(done_frames, 3);
+    ck_assert_uint_eq(done_ps, 164 * NS);
+    send(1);
+    wait_until(sim, 300 * NS);
+    ck_assert_uint_eq(done_frames, 4);
+    ck_assert_uint_eq(done_ps, 264 * NS);
+    ck_assert_uint_eq(back.writes, 2);
+    sim_destroy(sim);
+}
+END_TEST
+
+TEST_RUNNER("nic/tx_writeback", a_completion_tells_of_all_frames_of_a_doorbell,
+            wthresh_gathers_while_the_gap_runs, without_a_gap_each_is_written_at_once,
+            the_end_of_the_gap_writes_what_waits, the_head_is_a_word_whatever_it_stands_for,
+            more_writes_than_places_arrive_with_the_last)
