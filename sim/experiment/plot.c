@@ -32,6 +32,40 @@ static size_t running_axis(const struct scenario *sc, const struct plot *plot)
     return AXIS_FREE;
 }
 
+/* An axis with words is drawn as words, side by side; unless they are 1, 2, 3 .. and so the numbers
+ * of their places, or it has numbers, too, at which published marks lie. */
+static bool is_words(const struct sweep_axis *axis)
+{
+    size_t words = 0, ordinals = 0;
+
+    for (size_t v = 0; v < axis->count; v++) {
+        char ordinal[24];
+
+        snprintf(ordinal, sizeof ordinal, "%zu", v + 1);
+        words += isnan(axis->values[v].number);
+        ordinals += strcmp(axis->values[v].cell, ordinal) == 0;
+    }
+    return words > 0 && ordinals < axis->count;
+}
+
+static bool x_is_words(const struct scenario *sc, const struct plot *plot)
+{
+    if (plot->x.axis == AXIS_FREE || !is_words(&sc->axes[plot->x.axis]))
+        return false;
+    for (size_t v = 0; plot->overlay_count > 0 && v < sc->axes[plot->x.axis].count; v++)
+        if (!isnan(sc->axes[plot->x.axis].values[v].number))
+            return false;
+    return true;
+}
+
+/* Where a point stands along x. */
+static double x_of(const struct plot *plot, const struct results *results, size_t point)
+{
+    if (x_is_words(results->scenario, plot))
+        return (double)(grid_place(results->scenario, point, plot->x.axis) + 1);
+    return results_quantity(results, point, &plot->x);
+}
+
 struct sort_key {
     double x;
     size_t point;
@@ -53,8 +87,7 @@ static void sort_by_x(const struct plot *plot, const struct results *results,
 
     SIM_CHECK(NULL, keys != NULL, "no memory for a curve");
     for (size_t i = 0; i < curve->count; i++)
-        keys[i] = (struct sort_key){ results_quantity(results, curve->points[i], &plot->x),
-                                     curve->points[i] };
+        keys[i] = (struct sort_key){ x_of(plot, results, curve->points[i]), curve->points[i] };
     qsort(keys, curve->count, sizeof *keys, by_x);
     for (size_t i = 0; i < curve->count; i++)
         curve->points[i] = keys[i].point;
@@ -132,7 +165,7 @@ static void fill_series(const struct plot *plot, const struct results *results,
     for (size_t i = 0; i < curve->count; i++) {
         const struct estimate *e = results_estimate(results, curve->points[i], y);
 
-        x[i] = results_quantity(results, curve->points[i], &plot->x);
+        x[i] = x_of(plot, results, curve->points[i]);
         value[i] = e->mean;
         low[i] = e->mean - e->half_width;
         high[i] = e->mean + e->half_width;
@@ -234,7 +267,7 @@ static const char *axis_unit(const struct sweep_axis *axis)
     return NULL;
 }
 
-/* ---- heat maps --------------------------------------------------------------------------- */
+/* ---- words along an axis ------------------------------------------------------------------ */
 
 /* The words along an axis: numbers with k and M, so that they stay short. */
 static void name_ticks(const struct sweep_axis *axis, char (*texts)[PARAM_TEXT_BYTES],
@@ -252,6 +285,8 @@ static void name_ticks(const struct sweep_axis *axis, char (*texts)[PARAM_TEXT_B
         ticks[v] = texts[v];
     }
 }
+
+/* ---- heat maps --------------------------------------------------------------------------- */
 
 /* The curves in the order of the rows; each holds the points along the columns. */
 static void fill_heat(const struct scenario *sc, const struct plot *plot,
@@ -297,6 +332,8 @@ static bool draw_heat(const struct scenario *sc, const struct plot *plot,
         heats[z] = (struct figure_heat){
             .x_ticks = ticks,
             .y_ticks = ticks + x->count,
+            .x_is_words = is_words(x),
+            .y_is_words = is_words(y),
             .columns = x->count,
             .rows = y->count,
             .values = values + z * cells,
@@ -337,11 +374,17 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
     struct figure_panel panels[PLOT_Y_MAX] = { 0 };
     struct figure_series *series = calloc(plot->y_count * most + 1, sizeof *series);
     char labels[PLOT_Y_MAX][128], x_label[128];
+    size_t word_count = x_is_words(sc, plot) ? sc->axes[plot->x.axis].count : 0;
+    char(*texts)[PARAM_TEXT_BYTES] = calloc(word_count + 1, sizeof *texts);
+    const char **words = calloc(word_count + 1, sizeof *words);
 
     for (size_t c = 0; c < count; c++)
         room += 4 * curve_length(plot, results, &curves[c]);
     double *numbers = calloc(plot->y_count * room + 1, sizeof *numbers), *next = numbers;
-    SIM_CHECK(NULL, series != NULL && numbers != NULL, "no memory for a figure");
+    SIM_CHECK(NULL, series != NULL && numbers != NULL && texts != NULL && words != NULL,
+              "no memory for a figure");
+    if (word_count > 0)
+        name_ticks(&sc->axes[plot->x.axis], texts, words);
 
     label_axis(x_label, sizeof x_label, plot->x.name,
                plot->x.metric != NULL ? plot->x.metric->unit : axis_unit(&sc->axes[plot->x.axis]));
@@ -376,7 +419,9 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
         panels[y] = (struct figure_panel){
             .x = { .label = x_label,
                    .log = plot->log_x,
-                   .from_zero = !plot->log_x && !plot->over_time },
+                   .from_zero = !plot->log_x && !plot->over_time,
+                   .words = word_count > 0 ? words : NULL,
+                   .word_count = word_count },
             .y = { .label = labels[y], .log = plot->log_y, .from_zero = !plot->log_y },
             .series = of,
             .series_count = used,
@@ -389,6 +434,8 @@ bool plot_draw(const struct scenario *sc, const struct plot *plot, const struct 
         .panel_count = plot->y_count,
     };
     bool fine = use(&figure, context);
+    free(words);
+    free(texts);
     free(numbers);
     free(series);
     plot_curves_free(curves, count);

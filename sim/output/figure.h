@@ -38,11 +38,15 @@ struct figure_axis {
     bool log;
     bool from_zero;  /* a linear axis starts at 0 where no range is fixed */
     double min, max; /* fixed range when min < max, else found from the data */
+    /* Of an x axis: NULL for numbers, or word i stands at i + 1, whatever range and scale are. */
+    const char *const *words;
+    size_t word_count;
 };
 
 /* A value over two axes of words or numbers: a cell each, as far apart as their neighbours. */
 struct figure_heat {
     const char *const *x_ticks, *const *y_ticks; /* a word a column; a word a row, from below */
+    bool x_is_words, y_is_words;                 /* not numbers: room is made for long ones */
     size_t columns, rows;
     const double *values;     /* row by row, from below; NaN leaves the cell empty */
     struct figure_axis scale; /* of the colours; log only where every value is above 0 */

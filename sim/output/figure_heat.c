@@ -19,7 +19,6 @@ static struct range values_range(const struct figure_heat *heat);
 static bool scale_is_log(const struct figure_heat *heat, struct range range);
 static double share_of(double value, struct range range, bool is_log);
 static void print_cell_text(double value, FILE *out);
-static void print_ticks(char axis, const char *const *ticks, size_t count, FILE *out);
 
 static double value_at(const struct figure_heat *heat, size_t row, size_t column)
 {
@@ -72,13 +71,15 @@ static size_t longest(const char *const *ticks, size_t count)
     return most;
 }
 
-static void print_axes(const struct figure_panel *panel, FILE *out)
+static void print_axes(const struct figure_panel *panel, const struct figure_words *x_words,
+                       FILE *out)
 {
+    static const struct figure_words level;
     const struct figure_heat *heat = panel->heat;
 
     fputs("unset logscale\n", out);
-    print_ticks('x', heat->x_ticks, heat->columns, out);
-    print_ticks('y', heat->y_ticks, heat->rows, out);
+    figure_print_words('x', heat->x_ticks, heat->columns, 0, x_words, out);
+    figure_print_words('y', heat->y_ticks, heat->rows, 0, &level, out);
     fprintf(out, "set xrange [-0.5:%zu.5]\nset yrange [-0.5:%zu.5]\n", heat->columns - 1,
             heat->rows - 1);
     fputs("set xlabel ", out);
@@ -120,7 +121,7 @@ void figure_print_heat(const struct figure_panel *panel, const struct figure_fra
           "set palette defined (0 '#440154', 1 '#46327e', 2 '#365c8d', 3 '#277f8e', 4 '#1fa187', "
           "5 '#4ac16d', 6 '#a0da39', 7 '#fde725')\n",
           out);
-    print_axes(panel, out);
+    print_axes(panel, &frame->x_words, out);
     if (is_empty(range)) {
         fputs("set label 'no data' at graph 0.5, graph 0.5 center textcolor '#888888'\n"
               "plot -2\nset xtics autofreq\nset ytics autofreq\n",
@@ -146,15 +147,18 @@ void figure_print_heat(const struct figure_panel *panel, const struct figure_fra
                 "small_font textcolor '#ffffff', \\\n     '%s' index %u using 1:2:($5 == 0 ? "
                 "strcol(4) : '') with labels font small_font textcolor '#111111'",
                 data_file, block, data_file, block);
-    fputs("\nunset logscale cb\nset xtics autofreq norotate\nset ytics autofreq\n", out);
+    fprintf(out, "\nunset logscale cb\nset xtics autofreq norotate%s\nset ytics autofreq\n",
+            frame->x_words.degrees > 0 ? " autojustify" : "");
 }
 
 void figure_print_heat_terminal(const struct figure_panel *panel, FILE *out)
 {
+    static const struct figure_words level;
+
     fputs("$cells << END_OF_CELLS\n", out);
     print_cells(panel->heat, out);
     fputs("END_OF_CELLS\nunset key\nset tics nomirror\nset border 3\n", out);
-    print_axes(panel, out);
+    print_axes(panel, &level, out);
     fputs("set label 1 ", out);
     figure_print_quoted(out, panel->heat->scale.label, strlen(panel->heat->scale.label));
     fputs(" at graph 0, graph 1 left offset character -6,1\n", out);
@@ -205,15 +209,4 @@ static void print_cell_text(double value, FILE *out)
             return;
         }
     fprintf(out, fabs(value) >= 1000 ? "%.0f" : "%.3g", value);
-}
-
-static void print_ticks(char axis, const char *const *ticks, size_t count, FILE *out)
-{
-    fprintf(out, "set %ctics norotate (", axis);
-    for (size_t i = 0; i < count; i++) {
-        fputs(i > 0 ? ", " : "", out);
-        figure_print_quoted(out, ticks[i], strlen(ticks[i]));
-        fprintf(out, " %zu", i);
-    }
-    fputs(")\n", out);
 }

@@ -20,6 +20,7 @@ enum {
     PANEL_HEIGHT = 420, /* where there are several */
     EDGE = 26,          /* around everything */
     LEFT = 122,         /* tick labels of seven digits and axis label */
+    LEFT_MAX = 360,     /* of a heat map whose rows have long words */
     RIGHT = 40,         /* half of the last tick's label */
     BELOW = 66,         /* tick labels and axis label */
     TITLE_LINE = 30,
@@ -35,7 +36,8 @@ enum {
     LEGEND_GAP = 22,
     CAPTION_CHARACTER = 8,
     TITLE_CHARACTER = 12,
-    FEW_POINTS = 60, /* up to here a line shows its points */
+    TERMINAL_LEFT = 12, /* characters: of the dumb terminal's tick labels */
+    FEW_POINTS = 60,    /* up to here a line shows its points */
 };
 
 /* Okabe and Ito's colours without the yellow (too light on white), darkest contrasts first; each
@@ -59,10 +61,14 @@ struct layout {
     unsigned width, height; /* of the picture */
     unsigned columns, rows; /* of panels */
     unsigned title_lines, caption_lines, caption_characters, title_characters;
+    unsigned words_height; /* what leaning words add below each panel */
 };
 
 static struct layout lay_out(const struct figure *figure);
 static unsigned longest_legend(const struct figure *figure, const struct layout *l);
+static struct figure_words lay_x_words(const struct figure_panel *panel, const struct layout *l);
+static unsigned highest_words(const struct figure *figure, const struct layout *l);
+static double left_of(const struct figure_panel *panel);
 static void print_panel(const struct figure *figure, const struct layout *l, size_t panel,
                         const char *data_file, unsigned first_block, FILE *out);
 static unsigned legend_rows(const struct figure_panel *panel, unsigned plot_width);
@@ -72,6 +78,8 @@ static bool has_marks(const struct figure_series *s);
 static void print_mark(const struct figure_series *s, unsigned color, FILE *out);
 static void print_axis(char name, const struct figure_axis *axis, const struct figure_panel *panel,
                        FILE *out);
+static void print_words_axis(const struct figure_axis *axis, const struct figure_words *words,
+                             FILE *out);
 static void print_plot(const struct figure_panel *panel, const char *data_file,
                        unsigned first_block, FILE *out);
 static void print_series(const struct figure_series *s, const char *data_file, unsigned block,
@@ -215,7 +223,45 @@ static struct layout lay_out(const struct figure *figure)
                                         : l.rows * PANEL_HEIGHT + l.title_lines * TITLE_LINE + EDGE;
     l.height += l.caption_lines * CAPTION_LINE + (l.caption_lines ? 10 : 0);
     l.height += l.rows * longest_legend(figure, &l) * LEGEND_LINE;
+    l.words_height = highest_words(figure, &l);
+    l.height += l.rows * l.words_height;
     return l;
+}
+
+/* Where the words below a panel would overlap they lean; that, too, makes the picture higher. */
+static struct figure_words lay_x_words(const struct figure_panel *panel, const struct layout *l)
+{
+    double width = (double)l->width / l->columns - left_of(panel) - RIGHT;
+
+    if (panel->heat && panel->heat->x_is_words)
+        return figure_lay_words(panel->heat->x_ticks, panel->heat->columns, width - COLOR_BOX,
+                                left_of(panel));
+    if (!panel->heat && panel->x.words)
+        return figure_lay_words(panel->x.words, panel->x.word_count, width, LEFT);
+    return (struct figure_words){ 0 };
+}
+
+static unsigned highest_words(const struct figure *figure, const struct layout *l)
+{
+    unsigned highest = 0;
+
+    for (size_t p = 0; p < figure->panel_count; p++) {
+        unsigned height = lay_x_words(&figure->panels[p], l).height;
+
+        if (height > highest)
+            highest = height;
+    }
+    return highest;
+}
+
+/* The rows of a heat map may have words that want more room than numbers. */
+static double left_of(const struct figure_panel *panel)
+{
+    double width = 0;
+
+    if (panel->heat && panel->heat->y_is_words)
+        width = figure_words_width(panel->heat->y_ticks, panel->heat->rows);
+    return width < LEFT ? LEFT : width < LEFT_MAX ? width : LEFT_MAX;
 }
 
 /* Rows beyond two of the longest legend: they make the picture higher, not the plot lower. */
@@ -240,7 +286,9 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
     double above = EDGE + l->title_lines * TITLE_LINE;
     double below = EDGE * 0.6 + l->caption_lines * CAPTION_LINE + (l->caption_lines ? 10 : 0);
     double height = (l->height - above - below) / l->rows, width = (double)l->width / l->columns;
-    double top = above + row * height, left = column * width + LEFT, right;
+    double top = above + row * height, left = column * width + left_of(panel), right;
+    double bottom = above + (row + 1) * height - BELOW - l->words_height;
+    struct figure_words x_words = lay_x_words(panel, l);
     unsigned rows;
     bool has_title = panel->title && *panel->title && figure->panel_count > 1;
 
@@ -253,7 +301,6 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
                     1 - (top + 0.55 * PANEL_TITLE_LINE) / l->height, "panel_font", "#111111");
     top += has_title ? PANEL_TITLE_LINE : 0;
     if (panel->heat) {
-        double bottom = above + (row + 1) * height - BELOW;
         struct figure_frame frame = {
             .left = left / l->width,
             .right = (right - COLOR_BOX) / l->width,
@@ -262,6 +309,7 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
             .has_numbers =
                 (right - COLOR_BOX - left) / (double)panel->heat->columns >= CELL_WIDTH &&
                 (bottom - top - 10) / (double)panel->heat->rows >= CELL_HEIGHT,
+            .x_words = x_words,
         };
 
         figure_print_heat(panel, &frame, data_file, first_block, out);
@@ -272,15 +320,19 @@ static void print_panel(const struct figure *figure, const struct layout *l, siz
     fprintf(out,
             "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
             "set tmargin at screen %.4f\nset bmargin at screen %.4f\n",
-            left / l->width, right / l->width, 1 - top / l->height,
-            1 - (above + (row + 1) * height - BELOW) / l->height);
+            left / l->width, right / l->width, 1 - top / l->height, 1 - bottom / l->height);
     fputs("set border 3 linecolor '#666666' linewidth 1\n"
           "set tics nomirror out scale 0.6 textcolor '#222222'\n"
           "set grid xtics ytics linecolor '#dddddd' linewidth 0.8 linetype 1\n",
           out);
-    print_axis('x', &panel->x, panel, out);
+    if (panel->x.words)
+        print_words_axis(&panel->x, &x_words, out);
+    else
+        print_axis('x', &panel->x, panel, out);
     print_axis('y', &panel->y, panel, out);
     print_plot(panel, data_file, first_block, out);
+    if (panel->x.words) /* the next panel may have numbers */
+        fputs("set xtics autofreq norotate autojustify\n", out);
 }
 
 /* Where the next entry of a legend goes: beside the one before while there is room. The legend is
@@ -295,13 +347,11 @@ struct legend_place {
 static bool place_entry(struct legend_place *place, const struct figure_panel *panel, size_t series)
 {
     const char *label = panel->series[series].label;
-    unsigned characters = 0, width;
+    unsigned width;
 
     if (!label || !*label || !is_drawable(panel, &panel->series[series]))
         return false;
-    for (const char *c = label; *c; c++)
-        characters += ((unsigned char)*c & 0xc0) != 0x80; /* UTF-8: count what begins a character */
-    width = LEGEND_SAMPLE + characters * LEGEND_CHARACTER;
+    width = LEGEND_SAMPLE + (unsigned)figure_characters(label) * LEGEND_CHARACTER;
     if (place->next_free > 0 && place->next_free + width > place->width) {
         place->row++;
         place->next_free = 0;
@@ -390,6 +440,16 @@ static void print_axis(char name, const struct figure_axis *axis, const struct f
         fprintf(out, "set %crange [%s:*]\n", name, axis->from_zero && !axis->log ? "0" : "*");
 }
 
+static void print_words_axis(const struct figure_axis *axis, const struct figure_words *words,
+                             FILE *out)
+{
+    fputs("set xlabel ", out);
+    figure_print_quoted(out, axis->label, strlen(axis->label));
+    fputs(" textcolor '#222222'\nunset logscale x\n", out);
+    figure_print_words('x', axis->words, axis->word_count, 1, words, out);
+    fprintf(out, "set xrange [0.5:%zu.5]\n", axis->word_count);
+}
+
 static void print_plot(const struct figure_panel *panel, const char *data_file,
                        unsigned first_block, FILE *out)
 {
@@ -468,7 +528,14 @@ void figure_print_terminal_script(const struct figure *figure, unsigned columns,
     figure_print_quoted(out, figure->title, strlen(figure->title));
     fputs("\nset key outside below left Left reverse samplen 2\nset tics nomirror\nset border 3\n",
           out);
-    print_axis('x', &panel->x, panel, out);
+    if (panel->x.words) {
+        unsigned place = (columns - TERMINAL_LEFT) / (unsigned)panel->x.word_count;
+        struct figure_words words = { .characters = place > 1 ? place - 1 : 1 };
+
+        print_words_axis(&panel->x, &words, out);
+    } else {
+        print_axis('x', &panel->x, panel, out);
+    }
     print_axis('y', &panel->y, panel, out);
     fputs("unset ylabel\nset label 1 ", out);
     figure_print_quoted(out, panel->y.label, strlen(panel->y.label));
@@ -520,8 +587,8 @@ static unsigned pick_color(const struct figure_panel *panel, size_t series)
 static bool is_drawable(const struct figure_panel *panel, const struct figure_series *s)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (isfinite(s->x[i]) && isfinite(s->y[i]) && (!panel->x.log || s->x[i] > 0) &&
-            (!panel->y.log || s->y[i] > 0))
+        if (isfinite(s->x[i]) && isfinite(s->y[i]) &&
+            (!panel->x.log || panel->x.words || s->x[i] > 0) && (!panel->y.log || s->y[i] > 0))
             return true;
     return false;
 }

@@ -113,6 +113,65 @@ START_TEST(looking_at_gauges_changes_no_other_byte)
 }
 END_TEST
 
+/* A small scenario of these sections. */
+static void write_small(const char *sections)
+{
+    char path[64];
+    FILE *out;
+
+    ck_assert_int_eq(
+        shell("ln -s '%s/scenarios/profiles' '%s/profiles'", NICSIM_SOURCE_DIR, folder), 0);
+    snprintf(path, sizeof path, "%s/small.yaml", folder);
+    out = fopen(path, "w");
+    ck_assert_ptr_nonnull(out);
+    fprintf(
+        out,
+        "title: small\n"
+        "machine:\n"
+        "  host: server-e5-1650v4\n"
+        "  cpus: 2\n"
+        "  nics: [ {name: eth0, profile: 82599-10g, channels: 2, rss: true, adaptive-rx: off} ]\n"
+        "kernel: {receive-path: napi, costs: {profile: linux-6.1-server}}\n"
+        "processes: [ {name: sink, kind: udp-reader} ]\n"
+        "traffic:\n"
+        "  - {to: eth0, arrival: constant, rate: 100 kpps, frame: 64 B}\n"
+        "run: {warmup: 0 ms, duration: 1 ms}\n"
+        "%s",
+        sections);
+    fclose(out);
+}
+
+/* Four ways to say an axis: words, words that are the numbers of their places, numbers with a word
+ * among them, numbers. */
+START_TEST(figures_show_the_words_of_their_axes)
+{
+    write_small(
+        "sweep:\n"
+        "  nic: {set: machine.nics.0.profile, values: [82599-10g, x710-10g]}\n"
+        "  start: {cases: {'1': {run.seed: 1}, '2': {run.seed: 2}}}\n"
+        "  gap: {set: machine.nics.0.rx-usecs, values: [none, 300 us]}\n"
+        "  load: {set: traffic.0.rate, values: [100 kpps, 200 kpps]}\n"
+        "plots:\n"
+        "  - {name: words, x: nic, y: delivered_pps}\n"
+        "  - {name: places, x: start, y: delivered_pps}\n"
+        "  - {name: mixed, x: gap, y: delivered_pps}\n"
+        "  - {name: numbers, x: load, y: delivered_pps}\n"
+        "  - {name: heat, x: load, y: nic, z: delivered_pps, where: {start: 1, gap: none}}\n");
+    ck_assert_msg(
+        shell("cd '%s' && '%s' run small.yaml -o a --quiet 2>&1", folder, NICSIM_PROGRAM) == 0,
+        "%s", said);
+    shell("cd '%s/a/figures' && grep -H '^set .tics.* (' *.gp%s", folder, "");
+    ck_assert_str_eq(said, "heat.gp:set xtics norotate ('100k' 0, '200k' 1)\n"
+                           "heat.gp:set ytics norotate ('82599-10g' 0, 'x710-10g' 1)\n"
+                           "mixed.gp:set xtics norotate ('none' 1, '300' 2)\n"
+                           "words.gp:set xtics norotate ('82599-10g' 1, 'x710-10g' 2)\n");
+    shell("cd '%s/a/figures' && awk '/^[0-9]/ { print FILENAME, $1; if (++n == 2) exit }' "
+          "mixed.dat%s",
+          folder, "");
+    ck_assert_str_eq(said, "mixed.dat 1\nmixed.dat 2\n");
+}
+END_TEST
+
 static const struct {
     const char *samples, *message;
 } sample_slips[] = {
@@ -257,6 +316,7 @@ int main(void)
     tcase_add_loop_test(tcase, engines_and_job_counts_leave_the_same_bytes, 0,
                         sizeof twice_run / sizeof *twice_run);
     tcase_add_test(tcase, looking_at_gauges_changes_no_other_byte);
+    tcase_add_test(tcase, figures_show_the_words_of_their_axes);
     tcase_add_loop_test(tcase, a_slip_in_samples_gives_one_message_and_status_2, 0,
                         sizeof sample_slips / sizeof *sample_slips);
     tcase_add_test(tcase, the_story_of_a_linux_packet_is_the_one_the_walk_quotes);

@@ -240,6 +240,122 @@ START_TEST(a_heat_map_is_a_block_of_cells)
 }
 END_TEST
 
+/* The script of these panels in `said`, to be freed. */
+static char *said;
+
+static void print_script_of(const struct figure_panel *panels, size_t count)
+{
+    const struct figure figure = { .title = "T", .panels = panels, .panel_count = count };
+    size_t bytes;
+    FILE *out = open_memstream(&said, &bytes);
+
+    figure_print_script(&figure, "a", out);
+    fclose(out);
+}
+
+static const char *const short_words[] = { "82540", "82599", "cx5" };
+static const char *const long_words[] = { "as it is", "waits 50 us for company", "it's off" };
+
+/* The plot is 900 - 122 - 40 = 738 pixels wide, 246 a word; five characters take 47.5 of them. */
+START_TEST(an_axis_of_words_shows_its_words)
+{
+    struct figure_panel panels[] = { panel, panel };
+
+    panels[0].x.words = short_words;
+    panels[0].x.word_count = 3;
+    panels[0].x.log = true; /* words have no logarithm */
+    print_script_of(panels, 2);
+    ck_assert_ptr_nonnull(strstr(said, "set xlabel 'load (pps)' textcolor '#222222'\n"
+                                       "unset logscale x\n"
+                                       "set xtics norotate ('82540' 1, '82599' 2, 'cx5' 3)\n"
+                                       "set xrange [0.5:3.5]\n"));
+    /* The second panel has numbers. */
+    const char *second = strstr(said, "set xtics autofreq norotate autojustify\n");
+    ck_assert_ptr_nonnull(second);
+    ck_assert_ptr_null(strstr(second, "82540"));
+    ck_assert_ptr_nonnull(strstr(second, "set xrange [0:*]\n"));
+    free(said);
+}
+END_TEST
+
+/* Twelve words of 23 characters, 218.5 pixels each, on 738 / 12 = 61.5 pixels each. At 30 degrees
+ * the first would begin 218.5 cos 30 = 189 pixels left of its tick, which has 122 + 31 pixels
+ * there; at 60 degrees 109. It then takes 218.5 sin 60 + 18 cos 60 = 198 pixels below the axis
+ * instead of a line's 18, and 5 to the label: the picture is 185 higher than 560. */
+START_TEST(words_that_would_overlap_lean_and_the_picture_makes_room)
+{
+    const char *words[12];
+    struct figure_panel leaning = panel;
+
+    for (size_t i = 0; i < 12; i++)
+        words[i] = long_words[1];
+    leaning.x.words = words;
+    leaning.x.word_count = 12;
+    print_script_of(&leaning, 1);
+    ck_assert_ptr_nonnull(
+        strstr(said, "set xtics rotate by 60 right ('waits 50 us for company' 1, "));
+    ck_assert_ptr_nonnull(strstr(said, "set terminal svg size 900,745 "));
+    free(said);
+
+    /* Three words have 246 pixels each, and stay level. */
+    leaning.x.words = long_words;
+    leaning.x.word_count = 3;
+    print_script_of(&leaning, 1);
+    ck_assert_ptr_nonnull(strstr(said, "set xtics norotate ('as it is' 1, "
+                                       "'waits 50 us for company' 2, 'it''s off' 3)\n"));
+    ck_assert_ptr_nonnull(strstr(said, "set terminal svg size 900,560 "));
+    free(said);
+}
+END_TEST
+
+/* 23 characters take 226.5 pixels on the left, where numbers have 122. The colours take 110 on the
+ * right: three columns have 173 pixels each, too few for such words. */
+START_TEST(a_heat_map_makes_room_for_words_and_not_for_numbers)
+{
+    static const double nine[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+    struct figure_heat words = heat, numbers;
+    struct figure_panel panels[] = { heat_panel, heat_panel };
+
+    words.x_ticks = words.y_ticks = long_words;
+    words.columns = words.rows = 3;
+    words.values = nine;
+    numbers = words;
+    words.x_is_words = words.y_is_words = true;
+    panels[0].heat = &words;
+    panels[1].heat = &numbers;
+
+    print_script_of(panels, 1);
+    ck_assert_ptr_nonnull(strstr(said, "set xtics rotate by 30 right ('as it is' 0, "));
+    ck_assert_ptr_nonnull(strstr(said, "set ytics norotate ('as it is' 0, "));
+    ck_assert_ptr_nonnull(strstr(said, "set lmargin at screen 0.2517\n")); /* 226.5 / 900 */
+    free(said);
+    print_script_of(panels + 1, 1);
+    ck_assert_ptr_nonnull(strstr(said, "set xtics norotate ('as it is' 0, "));
+    ck_assert_ptr_nonnull(strstr(said, "set lmargin at screen 0.1356\n")); /* 122 / 900 */
+    ck_assert_ptr_nonnull(strstr(said, "set terminal svg size 900,560 "));
+    free(said);
+}
+END_TEST
+
+START_TEST(the_terminal_cuts_words_to_their_places)
+{
+    struct figure_panel cut = panel;
+    const struct figure figure = { .title = "", .panels = &cut, .panel_count = 1 };
+    size_t bytes;
+    char *text;
+    FILE *out = open_memstream(&text, &bytes);
+
+    cut.x.words = long_words;
+    cut.x.word_count = 3;
+    ck_assert(figure_print(&figure, out, 60, 20)); /* (60 - 12) / 3: 15 characters and a blank */
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "as it is"));
+    ck_assert_ptr_nonnull(strstr(text, "waits 50 us for"));
+    ck_assert_ptr_null(strstr(text, "waits 50 us for c"));
+    free(text);
+}
+END_TEST
+
 START_TEST(a_heat_map_of_nothing_or_of_one_value_is_drawn)
 {
     static const double same[] = { 3, 3, 3, 3 }, zero[] = { 0, 0, 0, 0 };
@@ -358,6 +474,10 @@ int main(void)
     tcase_add_test(tc, the_script_draws_the_same_picture_where_it_lies);
     tcase_add_test(tc, panels_with_little_to_draw_are_drawn);
     tcase_add_test(tc, a_heat_map_is_a_block_of_cells);
+    tcase_add_test(tc, an_axis_of_words_shows_its_words);
+    tcase_add_test(tc, words_that_would_overlap_lean_and_the_picture_makes_room);
+    tcase_add_test(tc, a_heat_map_makes_room_for_words_and_not_for_numbers);
+    tcase_add_test(tc, the_terminal_cuts_words_to_their_places);
     tcase_add_test(tc, a_heat_map_of_nothing_or_of_one_value_is_drawn);
     tcase_add_test(tc, the_terminal_shows_the_numbers_of_a_heat_map);
     tcase_add_test(tc, without_gnuplot_data_and_script_stay_and_it_is_said);
