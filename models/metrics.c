@@ -1,6 +1,7 @@
 #include "models/metrics.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #define UINT_FIELD(F)   .kind = METRIC_KIND_UINT, .offset = offsetof(struct nicsim_metrics, F)
 #define DOUBLE_FIELD(F) .kind = METRIC_KIND_DOUBLE, .offset = offsetof(struct nicsim_metrics, F)
@@ -497,3 +498,43 @@ const struct metric_table nicsim_metric_table = {
     .row_count = sizeof rows / sizeof rows[0],
     .bytes = sizeof(struct nicsim_metrics),
 };
+
+/* ---- how many of a series there are -------------------------------------------------------- */
+
+/* The first NIC that traffic arrives at: the one whose queues machine_linux_collect tells of. */
+static const struct nic_params *watched_nic(const struct nicsim_params *p)
+{
+    size_t first = NICS_MAX;
+
+    for (size_t i = 0; i < p->traffic_count; i++) {
+        size_t to = nic_index(&p->machine, p->traffic[i].to);
+
+        if (to < first)
+            first = to;
+    }
+    return &p->machine.nics[first < NICS_MAX ? first : 0];
+}
+
+uint64_t nicsim_series_count(const struct param_set *set, const struct metric_row *row,
+                             char why[256])
+{
+    const struct nicsim_params *p = set->values;
+    const struct nic_params *nic = watched_nic(p);
+    bool is_61 = p->kernel.receive_path == RECEIVE_NAPI;
+
+    if (row->offset < offsetof(struct nicsim_metrics, queues)) {
+        if (p->machine.cpu_count > 1)
+            return p->machine.cpu_count;
+        snprintf(why, 256, "a machine of one CPU has no metrics of each CPU");
+        return 0;
+    }
+    if (is_61 && nic->channels > 1)
+        return nic->channels;
+    if (is_61)
+        snprintf(why, 256,
+                 "%s, the first NIC that traffic arrives at, has one queue: no metrics of each",
+                 nic->name);
+    else
+        snprintf(why, 256, "only the receive path napi has several queues");
+    return 0;
+}

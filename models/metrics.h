@@ -120,4 +120,8 @@ struct nicsim_metrics {
 
 extern const struct metric_table nicsim_metric_table;
 
+/* How many CPUs or queues leave this row of a series; 0: why says why none. */
+uint64_t nicsim_series_count(const struct param_set *set, const struct metric_row *row,
+                             char why[256]);
+
 #endif

@@ -127,6 +127,7 @@ const struct sim_model nicsim_model = {
     .stages = stages,
     .check = params_check,
     .has_effect = params_have_effect,
+    .series_count = nicsim_series_count,
     .gauges = machine_gauges,
     .has_gauge = machine_has_gauge,
     .read_gauge = machine_read_gauge,

@@ -18,12 +18,14 @@ double metric_value(const struct metric_row *row, const void *metrics)
 
 void metric_series_name(const struct metric_row *row, char *name, size_t bytes)
 {
-    char *number;
+    size_t before = strcspn(row->name, "0123456789");
+    const char *number = row->name + before;
 
-    snprintf(name, bytes, "%s", row->name);
-    number = strchr(name, '0');
-    if (row->series > 0 && number != NULL)
-        *number = 'N';
+    if (row->series > 0)
+        snprintf(name, bytes, "%.*sN%s", (int)before, row->name,
+                 number + strspn(number, "0123456789"));
+    else
+        snprintf(name, bytes, "%s", row->name);
 }
 
 const struct metric_row *metric_find(const struct metric_table *table, const char *name)

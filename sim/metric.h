@@ -37,7 +37,7 @@ struct metric_table {
 /* The value as a double, whatever its kind. */
 double metric_value(const struct metric_row *row, const void *metrics);
 
-/* The row's name; of the first of a series with N for its number: cpu.N.busy_share. */
+/* The row's name; of one of a series with N for its number: cpu.N.busy_share. */
 void metric_series_name(const struct metric_row *row, char *name, size_t bytes);
 
 /* The row of that name, or NULL. */

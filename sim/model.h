@@ -84,6 +84,13 @@ struct sim_model {
      * false makes the scenario's setting an error ("has no effect: ..."), why[256] says why. */
     bool (*has_effect)(const struct param_set *set, const struct param_ref *ref, char why[256]);
 
+    /* How many of the series that this metric is of (cpu.0.busy_share, cpu.1.busy_share ..) the
+     * machine of these parameters fills; 0: why[256] says why none. The others read 0, and a
+     * scenario that names one is refused. Parameters may not have been checked yet. May be NULL:
+     * all. */
+    uint64_t (*series_count)(const struct param_set *set, const struct metric_row *row,
+                             char why[256]);
+
     /* Gauges; may be NULL, or ends with a NULL name. has_gauge: the machine of these parameters has
      * number N of it; else why[256] says what it has. read_gauge changes nothing; the window's
      * opening may set values back. at_ps is now, or the edge of the window. */

@@ -224,6 +224,48 @@ static bool need_scalar(const struct yaml_node *node, const char *what, struct s
                        node->kind == YAML_KIND_SCALAR ? "nothing" : yaml_kind_name(node));
 }
 
+/* How many of the row's series the machine fills at the point where it has most; why of none. */
+static uint64_t most_of_series(const struct scenario *sc, const struct metric_row *row,
+                               char why[256])
+{
+    size_t points = grid_points(sc);
+    uint64_t most = 0;
+
+    for (size_t p = 0; p < points && most < row->series; p++) {
+        struct param_set set;
+        uint64_t count;
+
+        if (points > SCENARIO_RUNS_MAX || !grid_set(sc, p, &set, NULL))
+            return row->series; /* scenario_check_points says what is wrong there */
+        count = sc->model->series_count(&set, row, why);
+        if (count > most)
+            most = count;
+        param_set_fini(&set);
+    }
+    return most;
+}
+
+/* One of a series (cpu.7.busy_share) that the machine has at no point would read 0. Not when the
+ * reduction of --test is in force: it may have taken the points away that have it. */
+static bool check_series(const struct scenario *sc, const struct yaml_node *name, const char *what,
+                         const struct metric_row *row, struct sim_error *err)
+{
+    char why[256] = "", series[128];
+    uint64_t most;
+
+    if (row->series == 0 || sc->model->series_count == NULL || sc->is_test)
+        return true;
+    most = most_of_series(sc, row, why);
+    if (row->series <= most)
+        return true;
+    if (most > 0) {
+        metric_series_name(row, series, sizeof series);
+        snprintf(why, sizeof why, "N of %s is 0 .. %llu", series, (unsigned long long)most - 1);
+    }
+    return yaml_refuse(name, err, "%s: there is no '%s' %s: %s", what, row->name,
+                       sc->axis_count > 0 ? "at any point of the sweep" : "on this machine", why);
+}
+
 bool scenario_find_quantity(const struct scenario *sc, const struct yaml_node *name,
                             const char *what, struct quantity *quantity, struct sim_error *err)
 {
@@ -237,7 +279,7 @@ bool scenario_find_quantity(const struct scenario *sc, const struct yaml_node *n
         }
     quantity->metric = metric_find(sc->model->metrics, name->text);
     if (quantity->metric != NULL)
-        return true;
+        return check_series(sc, name, what, quantity->metric, err);
 
     size_t count;
     const char **names = all_names(sc, true, true, &count);
@@ -253,7 +295,7 @@ bool scenario_find_metric(const struct scenario *sc, const struct yaml_node *nam
         return false;
     *row = metric_find(sc->model->metrics, name->text);
     if (*row != NULL)
-        return true;
+        return check_series(sc, name, what, *row, err);
 
     size_t count;
     const char **names = all_names(sc, false, true, &count);

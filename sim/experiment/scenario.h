@@ -107,7 +107,8 @@ const struct run_params *scenario_run_params(const struct scenario *scenario,
 /* When a run by duration ends; UINT64_MAX for a trial, which ends when its packets are through. */
 uint64_t scenario_end_ps(const struct run_params *run);
 
-/* Names and places for those who read sections that speak of points. */
+/* Names and places for those who read sections that speak of points. A metric must be there at one
+ * point at least. */
 bool scenario_find_quantity(const struct scenario *scenario, const struct yaml_node *name,
                             const char *what, struct quantity *quantity, struct sim_error *err);
 bool scenario_find_metric(const struct scenario *scenario, const struct yaml_node *name,

@@ -414,6 +414,35 @@ START_TEST(every_metric_field_has_a_row)
 }
 END_TEST
 
+static uint64_t count_of(const char *name)
+{
+    char why[256];
+
+    return nicsim_model.series_count(&set, metric_find(nicsim_model.metrics, name), why);
+}
+
+/* ln1 has 3 queues, ln0 5; traffic arrives at ln1 alone, then, too, at ln0. */
+START_TEST(metrics_of_each_are_as_many_as_cpus_and_queues_of_the_first_nic_with_traffic)
+{
+    bench_init_with(RECEIVE_NAPI, 1);
+    p->machine.cpu_count = 4;
+    p->machine.nics[0].channels = 5;
+    p->machine.nics[1].channels = 3;
+    strcpy(p->traffic[0].to, "ln1");
+    ck_assert_uint_eq(count_of("cpu.0.busy_share"), 4);
+    ck_assert_uint_eq(count_of("cpu.9.flow_limit_count"), 4);
+    ck_assert_uint_eq(count_of("queue.0.received_packets"), 3);
+    ck_assert_uint_eq(count_of("queue.63.polls"), 3);
+    p->traffic_count = 2;
+    strcpy(p->traffic[1].to, "ln0");
+    ck_assert_uint_eq(count_of("queue.0.received_packets"), 5);
+    p->machine.nics[0].channels = p->machine.cpu_count = 1;
+    ck_assert_uint_eq(count_of("queue.0.received_packets"), 0);
+    ck_assert_uint_eq(count_of("cpu.0.busy_share"), 0);
+    param_set_fini(&set);
+}
+END_TEST
+
 TEST_RUNNER("params", every_row_makes_sense, no_field_of_a_poisoned_struct_stays_poisoned,
             a_plain_machine_passes, a_run_is_a_trial_or_a_duration,
             a_tick_leaves_something_of_the_cpu, nics_have_names_of_their_own_and_routes_name_one,
@@ -426,4 +455,5 @@ TEST_RUNNER("params", every_row_makes_sense, no_field_of_a_poisoned_struct_stays
             the_cost_of_what_never_happens_has_no_effect, a_row_of_another_bus_has_no_effect,
             a_link_no_standard_knows_is_refused,
             every_file_of_the_path_and_of_the_drop_places_exists,
-            every_stage_place_and_metric_has_a_name_of_its_own, every_metric_field_has_a_row)
+            every_stage_place_and_metric_has_a_name_of_its_own, every_metric_field_has_a_row,
+            metrics_of_each_are_as_many_as_cpus_and_queues_of_the_first_nic_with_traffic)

@@ -195,6 +195,72 @@ START_TEST(a_slip_in_samples_gives_one_message_and_status_2)
 }
 END_TEST
 
+/* The small machine has CPUs 0 and 1 and queues 0 and 1; what stands behind its sections, and the
+ * complaint. Its own lines are 10. */
+static const struct {
+    const char *sections, *message;
+} series_slips[] = {
+    { "expect: [ {metric: cpu.7.busy_share, is: 0} ]\n",
+      "small.yaml:11:20: expect: metric: there is no 'cpu.7.busy_share' on this machine: N of "
+      "cpu.N.busy_share is 0 .. 1\n" },
+    { "expect: [ {metric: queue.63.polls, is: 0} ]\n",
+      "small.yaml:11:20: expect: metric: there is no 'queue.63.polls' on this machine: N of "
+      "queue.N.polls is 0 .. 1\n" },
+    { "sweep: {load: {set: traffic.0.rate, values: [100 kpps, 200 kpps]}}\n"
+      "expect: [ {slope-of: delivered_pps, over: cpu.2.processed, is-between: [0, 1]} ]\n",
+      "small.yaml:12:43: expect: over: there is no 'cpu.2.processed' at any point of the sweep: N "
+      "of cpu.N.processed is 0 .. 1\n" },
+    { "sweep: {load: {set: traffic.0.rate, values: [100 kpps, 200 kpps]}}\n"
+      "plots: [ {x: load, y: [delivered_pps, cpu.2.busy_share]} ]\n",
+      "small.yaml:12:39: plots: y: there is no 'cpu.2.busy_share' at any point of the sweep: N of "
+      "cpu.N.busy_share is 0 .. 1\n" },
+    { "plots: [ {x: queue.2.polls, y: delivered_pps} ]\n",
+      "small.yaml:11:14: plots: x: there is no 'queue.2.polls' on this machine: N of queue.N.polls "
+      "is 0 .. 1\n" },
+    { "sweep:\n"
+      "  cpus: {set: machine.cpus, values: [4, 2]}\n"
+      "  load: {set: traffic.0.rate, values: [100 kpps, 200 kpps]}\n"
+      "plots: [ {x: cpus, y: load, z: cpu.4.busy_share} ]\n",
+      "small.yaml:14:32: plots: z: there is no 'cpu.4.busy_share' at any point of the sweep: N of "
+      "cpu.N.busy_share is 0 .. 3\n" },
+};
+
+START_TEST(a_metric_of_a_cpu_or_queue_that_is_not_there_gives_one_message_and_status_2)
+{
+    write_small(series_slips[_i].sections);
+    ck_assert_int_eq(shell("cd '%s' && '%s' run small.yaml -o x 2>&1", folder, NICSIM_PROGRAM), 2);
+    ck_assert_str_eq(said, series_slips[_i].message);
+    ck_assert_msg(shell("ls -d '%s/x' 2>&1%s", folder, "") != 0, "a folder was left");
+}
+END_TEST
+
+START_TEST(a_machine_of_one_cpu_or_one_queue_has_no_metrics_of_each)
+{
+    write_small("expect: [ {metric: cpu.0.busy_share, below: 1} ]\n");
+    ck_assert_int_eq(nicsim("check %s/small.yaml"), 0);
+    ck_assert_int_eq(nicsim("check %s/small.yaml --set machine.cpus=1"), 2);
+    ck_assert_ptr_nonnull(strstr(said, "a machine of one CPU has no metrics of each CPU"));
+    ck_assert_int_eq(
+        shell("sed -i s/cpu.0.busy_share/queue.0.polls/ '%s/small.yaml'%s", folder, ""), 0);
+    ck_assert_int_eq(nicsim("check %s/small.yaml"), 0);
+    ck_assert_int_eq(nicsim("check %s/small.yaml --set machine.nics.0.channels=1"), 2);
+    ck_assert_ptr_nonnull(
+        strstr(said, "eth0, the first NIC that traffic arrives at, has one queue"));
+}
+END_TEST
+
+/* CPU 3 is there at the second point only, and with --test at none. */
+START_TEST(a_metric_that_one_point_of_a_sweep_has_may_be_named)
+{
+    write_small("sweep: {cpus: {set: machine.cpus, values: [2, 4]}}\n"
+                "plots: [ {x: cpus, y: cpu.3.busy_share} ]\n"
+                "expect: [ {metric: cpu.3.busy_share, where: {cpus: 4}, below: 1} ]\n"
+                "test: {sweep: {cpus: {points: 1}}}\n");
+    ck_assert_msg(nicsim("check %s/small.yaml") == 0, "%s", said);
+    ck_assert_msg(nicsim("check %s/small.yaml --test") == 0, "%s", said);
+}
+END_TEST
+
 /* models/README.md walks it. */
 START_TEST(the_story_of_a_linux_packet_is_the_one_the_walk_quotes)
 {
@@ -319,6 +385,11 @@ int main(void)
     tcase_add_test(tcase, figures_show_the_words_of_their_axes);
     tcase_add_loop_test(tcase, a_slip_in_samples_gives_one_message_and_status_2, 0,
                         sizeof sample_slips / sizeof *sample_slips);
+    tcase_add_loop_test(tcase,
+                        a_metric_of_a_cpu_or_queue_that_is_not_there_gives_one_message_and_status_2,
+                        0, sizeof series_slips / sizeof *series_slips);
+    tcase_add_test(tcase, a_machine_of_one_cpu_or_one_queue_has_no_metrics_of_each);
+    tcase_add_test(tcase, a_metric_that_one_point_of_a_sweep_has_may_be_named);
     tcase_add_test(tcase, the_story_of_a_linux_packet_is_the_one_the_walk_quotes);
     tcase_add_test(tcase, an_interrupted_sweep_goes_on_and_ends_with_the_same_bytes);
     tcase_add_test(tcase, an_expectation_that_does_not_hold_gives_status_1);
