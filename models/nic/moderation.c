@@ -11,6 +11,7 @@ static void latch(struct moderation *moderation, unsigned cause);
 static void update(struct moderation *moderation);
 static void raise_interrupt(struct moderation *moderation);
 static void raise_events(struct moderation *moderation);
+static void begin_gap(struct moderation *moderation);
 static void note_raised(struct moderated *way);
 static void message_arrives(void *ctx);
 static void gap_is_over(void *ctx);
@@ -79,10 +80,13 @@ static bool counts(const struct moderation *moderation)
     return moderation->params->moderation == MODERATION_COUNT_OR_TIME;
 }
 
-/* Each direction's completion queue has events of its own. */
+/* Each direction's completion queue has events of its own; a line has but one level. */
 static bool events_are_own(const struct moderation *moderation)
 {
-    return counts(moderation) && moderation->params->completion_queue == COMPLETION_QUEUE_RING;
+    const struct nic_params *params = moderation->params;
+
+    return counts(moderation) && params->completion_queue == COMPLETION_QUEUE_RING &&
+           params->interrupt == NIC_INTERRUPT_MSIX;
 }
 
 static void frame_done(void *ctx)
@@ -205,8 +209,6 @@ static void update(struct moderation *moderation)
 
 static void raise_interrupt(struct moderation *moderation)
 {
-    uint64_t gap = gap_ps(moderation);
-
     if (events_are_own(moderation)) {
         raise_events(moderation);
         return;
@@ -214,10 +216,7 @@ static void raise_interrupt(struct moderation *moderation)
     moderation->interrupts++;
     note_raised(&moderation->rx);
     note_raised(&moderation->tx);
-    if (gap) {
-        moderation->gap_runs = true;
-        sim_after(moderation->sim, &moderation->gap_over, gap);
-    }
+    begin_gap(moderation);
     switch ((enum nic_interrupt)moderation->params->interrupt) {
     case NIC_INTERRUPT_LINE:
         moderation->raised = true;
@@ -248,7 +247,18 @@ static void raise_events(struct moderation *moderation)
     if (sim_event_is_armed(&moderation->message))
         return;
     moderation->interrupts++;
+    begin_gap(moderation);
     sim_at(moderation->sim, &moderation->message, bus_msi_ps(moderation->bus));
+}
+
+static void begin_gap(struct moderation *moderation)
+{
+    uint64_t gap = gap_ps(moderation);
+
+    if (gap == 0)
+        return;
+    moderation->gap_runs = true;
+    sim_after(moderation->sim, &moderation->gap_over, gap);
 }
 
 static void note_raised(struct moderated *way)

@@ -388,6 +388,36 @@ START_TEST(an_event_while_a_message_is_on_its_way_needs_none)
 }
 END_TEST
 
+/* The second queue's event, at 5 us, waits for the 20 us that the chip keeps between two messages.
+ */
+START_TEST(the_least_gap_holds_between_events_of_two_queues)
+{
+    params.irq_gap_min_ps = 20 * US;
+    bench_of_completions(1, 1);
+    frame_at(US);
+    sent_at(5 * US);
+    until(20 * US);
+    ck_assert_uint_eq(changes, 2);
+    until(30 * US);
+    check_change(2, 21 * US, true);
+    bench_fini();
+}
+END_TEST
+
+/* A line has one level: it goes up for either, and down when the causes are read. */
+START_TEST(completion_queues_on_a_line_share_its_level)
+{
+    bench_of_completions(1, 1);
+    params.interrupt = NIC_INTERRUPT_LINE;
+    frame_at(US);
+    until(2 * US);
+    check_change(0, US, true);
+    ck_assert_uint_eq(moderation_read_causes(&moderation), CAUSE_RX);
+    check_change(1, 2 * US, false);
+    bench_fini();
+}
+END_TEST
+
 /* ---- how many ------------------------------------------------------------------------------ */
 
 /* A host that handles every interrupt at once, and counts. */
@@ -532,6 +562,8 @@ TEST_RUNNER("nic/moderation", a_cause_that_arises_while_masked_is_raised_at_the_
             a_completion_queue_that_has_not_raised_interrupts_the_poll,
             arming_counts_what_the_driver_has_not_seen,
             an_event_while_a_message_is_on_its_way_needs_none,
+            the_least_gap_holds_between_events_of_two_queues,
+            completion_queues_on_a_line_share_its_level,
             evenly_spaced_frames_and_a_gap_make_so_many_interrupts,
             poisson_frames_and_a_gap_agree_with_theory,
             poisson_frames_and_a_timer_from_the_first_agree_with_theory)
