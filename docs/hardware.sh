@@ -154,6 +154,12 @@ texts in `results/<scenario>/host/`. The tables are `models/admin/ethtool_stats.
 
 `nicsim run pcie-small-packets`: the wire, the bus and the core over the frame size, at 100 Gb/s.
 
+![100 Gb/s of one frame size, limit by limit](../results/published/pcie-small-packets.png)
+
+`nicsim run cqe-compression`: what completions cost of a narrow slot, one by one and in blocks.
+
+![What a slot of 63 Gb/s takes, frame by frame](../results/published/cqe-compression.png)
+
 ## What a profile cannot say
 
 Common to all: one port; no checksums, segmentation or receive offloads; rings of at most 4096; but for

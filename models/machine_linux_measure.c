@@ -218,16 +218,6 @@ static double per_second(uint64_t count, double seconds)
     return seconds > 0 ? (double)count / seconds : 0.0;
 }
 
-/* The first NIC that traffic arrives at. */
-static size_t watched_nic(const struct machine *m)
-{
-    for (size_t i = 0; i < m->params->machine.nic_count; i++) {
-        if (m->nics[i].has_traffic)
-            return i;
-    }
-    return 0;
-}
-
 static void collect_nics(const struct machine *m, uint64_t window_ps, struct nicsim_metrics *x)
 {
     uint64_t busiest = 0, steered = 0, stopped_ps = 0;
@@ -369,11 +359,12 @@ void machine_linux_collect(const struct machine *m, struct nicsim_metrics *x)
         if (os->hogs[i].kc)
             x->hog_run_share += share(task_run_ps(&os->hogs[i].task), window_ps);
     }
-    x->rx_wait_mean_us = moderation_rx_wait_mean_ps(&m->nics[watched_nic(m)].moderation,
-                                                    m->window_open_ps, m->window_close_ps) /
-                         SIM_PS_PER_US;
+    x->rx_wait_mean_us =
+        moderation_rx_wait_mean_ps(&m->nics[nicsim_watched_nic(m->params)].moderation,
+                                   m->window_open_ps, m->window_close_ps) /
+        SIM_PS_PER_US;
     collect_nics(m, window_ps, x);
-    machine_channels_collect(&m->nics[watched_nic(m)], x->queues);
+    machine_channels_collect(&m->nics[nicsim_watched_nic(m->params)], x->queues);
     for (size_t i = 0; i < m->params->machine.nic_count; i++) {
         if (!m->nics[i].has_traffic)
             x->tx_interrupts += m->nics[i].irq.count;

@@ -501,8 +501,7 @@ const struct metric_table nicsim_metric_table = {
 
 /* ---- how many of a series there are -------------------------------------------------------- */
 
-/* The first NIC that traffic arrives at: the one whose queues machine_linux_collect tells of. */
-static const struct nic_params *watched_nic(const struct nicsim_params *p)
+size_t nicsim_watched_nic(const struct nicsim_params *p)
 {
     size_t first = NICS_MAX;
 
@@ -512,14 +511,14 @@ static const struct nic_params *watched_nic(const struct nicsim_params *p)
         if (to < first)
             first = to;
     }
-    return &p->machine.nics[first < NICS_MAX ? first : 0];
+    return first < NICS_MAX ? first : 0;
 }
 
 uint64_t nicsim_series_count(const struct param_set *set, const struct metric_row *row,
                              char why[256])
 {
     const struct nicsim_params *p = set->values;
-    const struct nic_params *nic = watched_nic(p);
+    const struct nic_params *nic = &p->machine.nics[nicsim_watched_nic(p)];
     bool is_61 = p->kernel.receive_path == RECEIVE_NAPI;
 
     if (row->offset < offsetof(struct nicsim_metrics, queues)) {

@@ -120,6 +120,9 @@ struct nicsim_metrics {
 
 extern const struct metric_table nicsim_metric_table;
 
+/* The first NIC that traffic arrives at, or the first: the one whose queues are told of. */
+size_t nicsim_watched_nic(const struct nicsim_params *p);
+
 /* How many CPUs or queues leave this row of a series; 0: why says why none. */
 uint64_t nicsim_series_count(const struct param_set *set, const struct metric_row *row,
                              char why[256]);

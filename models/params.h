@@ -287,6 +287,11 @@ enum completion_queue_detail {
     COMPLETION_QUEUE_RING,   /* nic/completion_queue.h, nic/tx_writeback.h */
 };
 
+static inline bool completion_queues_are_rings(const struct nic_params *params)
+{
+    return params->completion_queue == COMPLETION_QUEUE_RING;
+}
+
 /* Where the time of count-or-time counts from. */
 enum coalesce_from {
     COALESCE_FROM_FIRST,     /* the first frame after the interrupt was armed */

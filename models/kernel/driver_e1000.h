@@ -9,9 +9,10 @@
  *        schedules. The poll frees what was sent, takes at most its budget of frames, gives buffers
  *        back every 16 frames and at its end; with less than the budget it completes and unmasks.
  *        Work requests of many strides (rx-strides) are given back at its end alone, by two or
- * more; each costs what a buffer does for every page of it. One descriptor of the ring is never
- * lent, and one of the transmit ring never used. Fewer than 24 others free stop the queue, 32 wake
- * it. With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
+ *        more; each costs what a buffer does for every page of it.
+ *        One descriptor of the ring is never lent, and one of the transmit ring never used. Fewer
+ *        than 24 others free stop the queue, 32 wake it.
+ *        With adaptive-rx each completion shows its policy (itr.h) what has come, and what that
  *        decides is written before the interrupt is armed again, or by the next handler.
  * Time:  steps irq-handler .. tx-clean-each; register reads stall the CPU as long as the bus says.
  * Not modelled: frames of several descriptors, jumbo buffers, checksum and segmentation contexts.
@@ -70,7 +71,7 @@ struct e1000_driver {
     struct e1000_stats {
         struct itr_totals rx, tx; /* frames taken, frames reclaimed; bytes without FCS */
         uint64_t interrupts, arms, tx_stops, tx_restarts;
-        uint64_t cqe_blocks, cqe_block_packets; /* compressed completions */
+        uint64_t cqe_blocks, cqe_block_packets; /* of compressed completions */
     } stats;                                    /* in the window */
     struct xdp xdp;
 

@@ -19,11 +19,14 @@
  *        used up: one write each. What would be a block of one is an entry. No entry has a hash
  *        then: minis have a checksum in its place, and Linux turns rxhash off.
  * Coarse twin: completion-queue coarse (struct rx_queue without this): each entry is booked with
- * its frame, and right behind it. Not modelled: the consumer's index: a place is free when its
- * entry is taken, not at the end of the poll; the driver's reads of the title. Numbers:
- * machine.nics.*.rx-completion, .cqe-compression, .cqe-session in models/params_linux.def. Rules:
- * DPDK commit 99c12dcca65d (net/mlx5: handle Rx CQE compression): compressed "when PCI back
- *        pressure is detected", and the layout; Linux 6.1 mlx5 en_rx.c mlx5e_decompress_cqes_start.
+ *        its frame, and right behind it. How far that is off: docs/hardware.md.
+ * Not modelled: the consumer's index: a place is free when its entry is taken, not at the end of
+ *        the poll; the driver's reads of the title.
+ * Numbers: machine.nics.*.rx-completion, .cqe-compression, .cqe-session in
+ *        models/params_linux.def.
+ * Rules: DPDK commit 99c12dcca65d (net/mlx5: handle Rx CQE compression): compressed "when PCI back
+ *        pressure is detected", and the layout; Linux 6.1 mlx5 en_rx.c
+ *        mlx5e_decompress_cqes_start, en_main.c mlx5e_fix_features (rxhash).
  */
 #ifndef MODELS_NIC_COMPLETION_QUEUE_H
 #define MODELS_NIC_COMPLETION_QUEUE_H

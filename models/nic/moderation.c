@@ -85,7 +85,7 @@ static bool events_are_own(const struct moderation *moderation)
 {
     const struct nic_params *params = moderation->params;
 
-    return counts(moderation) && params->completion_queue == COMPLETION_QUEUE_RING &&
+    return counts(moderation) && completion_queues_are_rings(params) &&
            params->interrupt == NIC_INTERRUPT_MSIX;
 }
 

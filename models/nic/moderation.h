@@ -22,8 +22,9 @@
  * Rule:  a line goes down when its causes are read or masked; a message masks its vector itself.
  *        The least gap, and its unit and longest value, bind whatever the driver writes.
  * Not modelled: a vector of its own for the link; causes other than receive, transmit and link; a
- * mask for each direction of its own; the spurious interrupt a write to the gap's register may set
- * off. Numbers: machine.nics.*: moderation and the rows after it.
+ *        mask for each direction of its own; the spurious interrupt a write to the gap's register
+ *        may set off; event queues, which a handler arms again at its end.
+ * Numbers: machine.nics.*: moderation and the rows after it.
  */
 #ifndef MODELS_NIC_MODERATION_H
 #define MODELS_NIC_MODERATION_H

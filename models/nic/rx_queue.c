@@ -25,7 +25,7 @@ void rx_queue_init(struct rx_queue *queue, struct sim *sim, struct dma *dma,
     rx_strides_init(&queue->strides, params);
     packet_queue_init(&queue->done, sim, "rx_ring");
     queue->reads_ahead = params->rx_chip_descriptors > 0;
-    queue->has_completions = params->completion_queue == COMPLETION_QUEUE_RING;
+    queue->has_completions = completion_queues_are_rings(params);
     if (!queue->reads_ahead && !queue->has_completions)
         return;
     dma_set_alone(dma);

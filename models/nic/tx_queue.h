@@ -32,7 +32,6 @@ struct tx_queue {
     const struct nic_params *params; /* borrowed */
     uint64_t free_descriptors;       /* the driver may fill: 0 .. ring size */
     uint64_t done_descriptors;       /* sent, which the driver may see, and not reclaimed */
-    struct tx_writeback back;        /* with tx-wthresh: what is sent on its way to done */
     uint64_t fetching;               /* frames of ours that the DMA engine has */
     struct tx_chip *chip;            /* borrowed: what the rings of its NIC share; NULL: alone */
     bool room_asked;             /* the driver waits for a descriptor: the next one interrupts */
@@ -44,6 +43,7 @@ struct tx_queue {
     struct packet_port out;      /* the MAC */
     struct signal_port changed;  /* done crossed the number that raises an interrupt */
     struct signal_port finished; /* a frame has been sent; may be unconnected, as changed may */
+    struct tx_writeback back;    /* what is sent on its way to done; last: large */
 };
 
 void tx_queue_init(struct tx_queue *queue, struct sim *sim, struct dma *dma, const struct mac *mac,

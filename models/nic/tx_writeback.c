@@ -21,14 +21,9 @@ void tx_writeback_init(struct tx_writeback *back, struct sim *sim, struct bus *b
     sim_event_init(&back->arrival, have_arrived, back);
 }
 
-static bool has_completions(const struct tx_writeback *back)
-{
-    return back->params->completion_queue == COMPLETION_QUEUE_RING;
-}
-
 void tx_writeback_ask(struct tx_writeback *back, uint64_t frames)
 {
-    if (!has_completions(back))
+    if (!completion_queues_are_rings(back->params))
         return;
     SIM_CHECK(back->sim, back->doorbells < TX_DOORBELLS_MAX && frames <= UINT16_MAX,
               "more frames rung for than a transmit ring holds");
@@ -49,7 +44,7 @@ void tx_writeback_sent(struct tx_writeback *back)
     bool waits = back->timer_runs && *back->timer_runs;
 
     back->sent++;
-    if (has_completions(back))
+    if (completion_queues_are_rings(back->params))
         complete(back);
     else if (!waits || back->sent >= back->params->tx_wthresh)
         write_back(back);
@@ -72,7 +67,7 @@ static uint64_t bytes_of(const struct tx_writeback *back)
 {
     uint64_t descriptor = back->params->tx_descriptor_bytes;
 
-    if (has_completions(back))
+    if (completion_queues_are_rings(back->params))
         return back->params->rx_completion_bytes;
     if (back->params->tx_head_write_back)
         return TX_HEAD_BYTES;

@@ -12,14 +12,16 @@
  *        rx-completion bytes.
  * Rule:  completion-queue ring: an entry when the last frame of a doorbell has been sent, for all
  *        of that doorbell (mlx5: it alone asks for one). Else written when tx-wthresh have come
- * together, and at once when no interrupt would have to wait: while moderation's gap does not run,
- * and at its end. So an interrupt never finds less than its frames. Coarse twin: tx-wthresh none,
- * completion-queue coarse (struct tx_queue without this): done as they are sent, and the bus knows
- * nothing of it. How far that is off: docs/hardware.md. Not modelled: descriptors without RS, which
- * wait for one that has it; how full the completion queue is: Linux makes it as large as the ring,
- * which its frames hold until they are taken. Numbers: machine.nics.*.tx-wthresh,
- * .tx-head-write-back (models/params_linux.def) and .tx-descriptor (models/params.c). Rules: 82598
- * datasheet 3.5.2.7; Linux 6.1 mlx5 en/txrx.h mlx5e_notify_hw (MLX5_WQE_CTRL_CQ_UPDATE).
+ *        together, and at once when no interrupt would have to wait: while moderation's gap does
+ *        not run, and at its end. So an interrupt never finds less than its frames.
+ * Coarse twin: tx-wthresh none, completion-queue coarse (struct tx_queue without this): done as
+ *        they are sent, and the bus knows nothing of it. How far that is off: docs/hardware.md.
+ * Not modelled: descriptors without RS, which wait for one that has it; how full the completion
+ *        queue is: Linux makes it as large as the ring, whose frames hold it until they are taken.
+ * Numbers: machine.nics.*.tx-wthresh, .tx-head-write-back, .rx-completion
+ *        (models/params_linux.def) and .tx-descriptor (models/params.c).
+ * Rules: 82598 datasheet 3.5.2.7; Linux 6.1 mlx5 en/txrx.h mlx5e_notify_hw
+ *        (MLX5_WQE_CTRL_CQ_UPDATE).
  */
 #ifndef MODELS_NIC_TX_WRITEBACK_H
 #define MODELS_NIC_TX_WRITEBACK_H
@@ -54,7 +56,7 @@ struct tx_writeback {
 /* Frames are told of by writes over the bus; else at once (coarse). */
 static inline bool tx_writeback_is_on(const struct tx_writeback *back)
 {
-    return back->params->tx_wthresh > 0 || back->params->completion_queue == COMPLETION_QUEUE_RING;
+    return back->params->tx_wthresh > 0 || completion_queues_are_rings(back->params);
 }
 
 /* done(ctx, n): the driver may see n frames more. */

@@ -61,16 +61,6 @@ static bool is_empty(struct range range)
     return !(range.low <= range.high);
 }
 
-static size_t longest(const char *const *ticks, size_t count)
-{
-    size_t most = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (strlen(ticks[i]) > most)
-            most = strlen(ticks[i]);
-    return most;
-}
-
 static void print_axes(const struct figure_panel *panel, const struct figure_words *x_words,
                        FILE *out)
 {
@@ -86,9 +76,9 @@ static void print_axes(const struct figure_panel *panel, const struct figure_wor
     figure_print_quoted(out, panel->x.label, strlen(panel->x.label));
     fputs(" textcolor '#222222'\nset ylabel ", out);
     /* Long words leave no room beside them, and say what they are. */
-    figure_print_quoted(out, panel->y.label,
-                        longest(heat->y_ticks, heat->rows) < LONG_TICK ? strlen(panel->y.label)
-                                                                       : 0);
+    figure_print_quoted(
+        out, panel->y.label,
+        figure_longest_word(heat->y_ticks, heat->rows) < LONG_TICK ? strlen(panel->y.label) : 0);
     fputs(" textcolor '#222222' offset -0.5,0\n", out);
 }
 

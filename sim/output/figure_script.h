@@ -31,8 +31,9 @@ double figure_words_width(const char *const *words, size_t count);
 void figure_print_words(char axis, const char *const *words, size_t count, size_t first,
                         const struct figure_words *lie, FILE *out);
 
-/* What a reader sees of UTF-8. */
+/* What a reader sees of UTF-8; of the longest. */
 size_t figure_characters(const char *text);
+size_t figure_longest_word(const char *const *words, size_t count);
 
 /* ---- figure_heat.c: a panel that is a heat map -------------------------------------------- */
 

@@ -32,14 +32,19 @@ static double length_of(const char *word)
     return (double)figure_characters(word) * CHARACTER;
 }
 
-static double longest(const char *const *words, size_t count)
+size_t figure_longest_word(const char *const *words, size_t count)
 {
-    double most = 0;
+    size_t most = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (length_of(words[i]) > most)
-            most = length_of(words[i]);
+        if (figure_characters(words[i]) > most)
+            most = figure_characters(words[i]);
     return most;
+}
+
+static double longest(const char *const *words, size_t count)
+{
+    return (double)figure_longest_word(words, count) * CHARACTER;
 }
 
 /* A leaning word ends below its tick and begins to the left of it: inside the picture, and so far

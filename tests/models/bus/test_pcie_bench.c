@@ -6,6 +6,7 @@
 #include "models/bus/bus.h"
 #include "sim/param_yaml.h"
 #include "tests/models/reference_csv.h"
+#include "tests/models/pcie_link.h"
 #include "tests/models/runner.h"
 
 #define DESCRIPTOR_BYTES 16u
@@ -51,13 +52,7 @@ static struct bus bus;
  */
 static void bench_init(void)
 {
-    params = (struct bus_params){ .kind = BUS_PCIE,
-                                  .pcie = { .generation = 3,
-                                            .lanes = 8,
-                                            .mps_bytes = 256,
-                                            .mrrs_bytes = 512,
-                                            .rcb_bytes = 64,
-                                            .address_bits = 64 } };
+    params = pcie_link(3, 8, 0);
     sim = sim_create();
     bus_init(&bus, sim, &params);
 }

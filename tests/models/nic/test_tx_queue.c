@@ -3,6 +3,7 @@
 #include "models/nic/tx_chip.h"
 #include "models/nic/tx_queue.h"
 #include "tests/models/recorder.h"
+#include "tests/models/pcie_link.h"
 #include "tests/models/runner.h"
 
 #define US SIM_PS_PER_US
@@ -162,14 +163,7 @@ END_TEST
 
 static void over_pci_express(void)
 {
-    bus_params = (struct bus_params){ .kind = BUS_PCIE,
-                                      .pcie = { .generation = 3,
-                                                .lanes = 8,
-                                                .mps_bytes = 256,
-                                                .mrrs_bytes = 512,
-                                                .rcb_bytes = 64,
-                                                .address_bits = 64,
-                                                .read_latency_ps = 400000 } };
+    bus_params = pcie_link(3, 8, 400000);
     bus_init(&bus, sim, &bus_params);
 }
 
